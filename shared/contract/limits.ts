@@ -1,0 +1,49 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const SECOND_MS = 1000;
+const DAY_MS = 24 * 60 * 60 * SECOND_MS;
+
+/** Every limit of the HTTP surface, in one place; each is tested on both sides. `GET /v1/limits` answers this object. */
+export const LIMITS = {
+  /** Key, value and headers together. Kafka's own default (`message.max.bytes`). */
+  recordBytes: 1 * MIB,
+  /** Both before and after decompression. Lambda takes 6 MB and a binary body travels as base64, a third larger. */
+  requestBytes: 4 * MIB,
+  /** Bodies of the routes that carry no records. */
+  metadataRequestBytes: 64 * KIB,
+  recordsPerRequest: 10_000,
+  headerNameBytes: 256,
+  headersPerRecord: 128,
+  nameLength: 128,
+  /** Nesting of a record's JSON value: deep enough for data, shallow enough for every parser's stack. */
+  jsonDepth: 512,
+  partitionsPerTopic: 1024,
+  fetchRecords: 10_000,
+  fetchRecordsDefault: 500,
+  /** An HTTP answer of a Lambda is at most 6 MB, base64 included. */
+  fetchBytes: 4 * MIB,
+  fetchBytesDefault: 1 * MIB,
+  /** An HTTP API cuts a request after 30 s; the rest is for the work itself. */
+  waitMs: 20 * SECOND_MS,
+  listLimit: 1000,
+  listLimitDefault: 100,
+  idempotencyKeyLength: 255,
+  idempotencyWindowMs: DAY_MS,
+  scopesPerKey: 32,
+  topicsPerScope: 64,
+  keyNameLength: 128,
+  rotationOverlapMs: 30 * DAY_MS,
+  /** What Node takes: request line and headers together. */
+  requestHeaderBytes: 16 * KIB,
+  uriBytes: 8 * KIB,
+  /** The latest time that JavaScript's dates, and so RFC 3339, can show. */
+  timestampMs: 8_640_000_000_000_000,
+} as const;
+
+/** What a topic gets where its creator says nothing. */
+export const TOPIC_DEFAULTS = {
+  partitions: 1,
+  retentionMs: 7 * DAY_MS,
+  retentionBytes: -1,
+  cleanupPolicy: 'delete',
+} as const;

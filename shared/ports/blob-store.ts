@@ -1,0 +1,49 @@
+import type { TenantId } from '../contract/ids.ts';
+
+/**
+ * Names a stored blob. Made by the store at `put`, opaque to everybody else, never used twice: two refs are the same blob
+ * exactly when their `id` is equal.
+ */
+export interface BlobRef {
+  readonly kind: 'memory' | 'journal' | 'inline' | 'standard' | 'zonal';
+  /** A UUID, 36 characters. */
+  readonly id: string;
+  /** Bit mask of the zones that answered; 0 where there are none. */
+  readonly zones: number;
+}
+
+/** A range of bytes inside a blob. */
+export interface BlobSlice {
+  readonly blob: BlobRef;
+  readonly position: number;
+  readonly length: number;
+}
+
+/**
+ * Where batches' bytes are. Laws:
+ * 1. When `put` has resolved, any later commit that names the blob is durable only if the blob is (design, law 1).
+ * 2. A blob never changes; its bytes come back as they were given, or an error does.
+ * 3. Tenant first: a ref of one tenant names nothing for another.
+ */
+export interface BlobStore {
+  /** Stores the concatenation of `parts` as one blob. The parts must not change until it has resolved. */
+  put(tenant: TenantId, parts: readonly Uint8Array[]): Promise<BlobRef>;
+  /**
+   * The bytes of every slice, in order. Adapters merge neighbours and go in parallel.
+   * @throws {BlobUnreadableError} when a slice is missing or short.
+   */
+  read(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Uint8Array[]>;
+  /** Idempotent. What `read` says of a deleted blob is `BlobUnreadableError`, at the latest when the process has restarted. */
+  delete(tenant: TenantId, blob: BlobRef): Promise<void>;
+}
+
+/** A blob, or a part of it, that is not there or does not read. `place` says where, for the operator's log. */
+export class BlobUnreadableError extends Error {
+  readonly place: string;
+
+  constructor(place: string, options?: ErrorOptions) {
+    super(`Stored bytes cannot be read at ${place}.`, options);
+    this.name = 'BlobUnreadableError';
+    this.place = place;
+  }
+}
