@@ -1,0 +1,18 @@
+/** What a handler answers. The edge adds what every answer has and hands it over without building `Headers` in between. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
+}
+
+const JSON_HEADERS: Answer['headers'] = { 'content-type': 'application/json' };
+const NO_HEADERS: Answer['headers'] = {};
+
+export const json = (status: number, value: unknown, headers?: Answer['headers']): Answer => ({
+  status,
+  headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
+  body: JSON.stringify(value),
+});
+
+export const noContent = (): Answer => ({ status: 204, headers: NO_HEADERS, body: null });

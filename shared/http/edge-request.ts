@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from 'hono';
+import type { TenantId } from '../contract/ids.ts';
+import type { BodyOf, ParamsOf, QueryOf, ROUTES, RouteId } from '../contract/routes.ts';
+import type { OperatorPrincipal, Principal, TenantPrincipal } from '../tenancy/principal.ts';
+import type { Answer } from './answer.ts';
+
+/** Where node:http is below, its own objects are at hand; elsewhere (tests, Lambda) there is only the `Request`. */
+export interface EdgeEnv {
+  Bindings: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse } | undefined;
+}
+
+interface PrincipalByCredential {
+  none: undefined;
+  any: Principal;
+  operator: OperatorPrincipal;
+  tenant: TenantPrincipal;
+}
+
+type CredentialOf<Id extends RouteId> = (typeof ROUTES)[Id]['credential'];
+export type PrincipalOf<Id extends RouteId> = PrincipalByCredential[CredentialOf<Id>];
+
+/** A request that has passed the edge: authenticated, in scope, its names, query and JSON body valid. */
+export interface EdgeRequest<Id extends RouteId> {
+  readonly c: Context<EdgeEnv>;
+  readonly requestId: string;
+  /** As the client sent it (W3C Trace Context); absent where it sent none that is valid. */
+  readonly traceparent: string | undefined;
+  readonly method: string;
+  /** As sent, percent-encoded, without the query. */
+  readonly path: string;
+  /** As sent, without the `?`; may be empty. */
+  readonly rawQuery: string;
+  readonly principal: PrincipalOf<Id>;
+  /** The tenant of the credential; `undefined` on routes that are no tenant's. */
+  readonly tenant: CredentialOf<Id> extends 'tenant' ? TenantId : undefined;
+  readonly params: ParamsOf<Id>;
+  readonly query: QueryOf<Id>;
+  /** The JSON body of routes that have one. */
+  readonly body: BodyOf<Id>;
+  /** What the answer may be, of the types that the route offers: the best of them by the `Accept` header. */
+  readonly mediaType: string;
+  /** Aborts when the client has gone or the server is closing. Made when first asked for. */
+  readonly abort: AbortSignal;
+  /** A request header by its lower-case name. Values are Latin-1, as Node reads them. */
+  header(name: string): string | undefined;
+  /** All request headers as name, value, name, value …; names in the case that they came in, where that is known. */
+  rawHeaders(): readonly string[];
+  /**
+   * The whole body, decompressed, at most what the route's limit allows on either side of it. Once only.
+   * @throws {ChasquiError} `payload_too_large`, `unsupported_media_type` (another Content-Encoding), `invalid_request` (broken gzip).
+   */
+  readBody(): Promise<Buffer>;
+}
+
+export type Handler<Id extends RouteId> = (request: EdgeRequest<Id>) => Answer | Promise<Answer>;
+
+/** The routes that a function answers. */
+export type Handlers = { readonly [Id in RouteId]?: Handler<Id> };

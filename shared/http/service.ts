@@ -1,0 +1,12 @@
+import type { Ports } from '../ports/ports.ts';
+import type { Drain } from './drain.ts';
+import type { Log } from './log.ts';
+
+/** What the edge and every handler stand on: the ports, and what the deployment says of itself. */
+export interface Service extends Ports {
+  readonly version: string;
+  /** SHA-256 of the operator's key; the key itself is not kept. */
+  readonly operatorKeyHash: Uint8Array;
+  readonly log: Log;
+  readonly drain: Drain;
+}
