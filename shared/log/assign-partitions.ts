@@ -1,0 +1,68 @@
+import { invalidField } from '../contract/errors.ts';
+import type { RecordInput } from '../contract/record.ts';
+import type { Part } from './append.ts';
+import { partitionForKey } from './partitioner.ts';
+import type { StampedRecord } from './record-batch/encode-batch.ts';
+
+/** What decides where a request's records go and when they are from; kept with an idempotency key, so that a repeat is told the same. */
+export interface Placement {
+  /** Of the topic, when the request came. */
+  readonly partitions: number;
+  /** Where records without partition and key go: one partition for the whole request. */
+  readonly stickyPartition: number;
+  /** Milliseconds since the epoch, for records that name no time. */
+  readonly timestamp: number;
+}
+
+/** The request's records as parts, one a partition, and where each record went. */
+export interface Assignment {
+  readonly parts: readonly Part[];
+  /** Of each record, in the request's order. */
+  readonly places: readonly Place[];
+  /** Of keys and values and what goes around them, roughly. */
+  readonly bytes: number;
+}
+
+export interface Place {
+  /** Index into `parts`. */
+  readonly part: number;
+  /** Index into that part's records. */
+  readonly at: number;
+}
+
+const RECORD_OVERHEAD_BYTES = 64;
+
+/**
+ * A record's partition: as given, else by its key as Kafka's default partitioner does, else the sticky one.
+ * @throws {ChasquiError} `invalid_request` when a given partition does not exist.
+ */
+export function assignPartitions(records: readonly RecordInput[], placement: Placement): Assignment {
+  const parts: { partition: number; records: StampedRecord[] }[] = [];
+  const partOf = new Map<number, number>();
+  const places: Place[] = [];
+  let bytes = 0;
+  records.forEach((record, index) => {
+    const partition = choosePartition(record, index, placement);
+    let part = partOf.get(partition);
+    if (part === undefined) {
+      part = parts.push({ partition, records: [] }) - 1;
+      partOf.set(partition, part);
+    }
+    const at = parts[part]!.records.push(stamped(record, placement.timestamp)) - 1;
+    places.push({ part, at });
+    bytes += RECORD_OVERHEAD_BYTES + (record.key?.length ?? 0) + (record.value?.length ?? 0);
+  });
+  return { parts, places, bytes };
+}
+
+function choosePartition(record: RecordInput, index: number, { partitions, stickyPartition }: Placement): number {
+  if (record.partition !== undefined) {
+    if (record.partition < partitions) return record.partition;
+    throw invalidField(`records[${index}].partition`, `must be an integer from 0 to ${partitions - 1}`);
+  }
+  if (partitions === 1) return 0;
+  return record.key === null ? stickyPartition : partitionForKey(record.key, partitions);
+}
+
+const stamped = (record: RecordInput, timestamp: number): StampedRecord =>
+  record.timestamp === undefined ? { ...record, timestamp } : (record as StampedRecord);

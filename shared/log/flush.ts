@@ -1,0 +1,84 @@
+import type { TopicId } from '../contract/ids.ts';
+import type { AppendRequest, Part, PartOutcome } from './append.ts';
+import { batchBytes, type StampedRecord, writeBatch } from './record-batch/encode-batch.ts';
+
+/** Something that is committed as one index entry: records of one partition, of one request or of several. */
+export interface Unit {
+  readonly partition: number;
+  readonly records: StampedRecord[];
+  position: number;
+  length: number;
+}
+
+/** Plain parts of several requests for one partition share an entry: one commit for all of them. */
+export interface SharedUnit extends Unit {
+  readonly topicId: TopicId;
+  readonly shares: Share[];
+}
+
+/** Where one request's part is within a shared unit. */
+interface Share {
+  readonly waiting: Waiting;
+  readonly part: number;
+  readonly firstRecord: number;
+}
+
+/** A request whose conditions concern it alone: its units are committed by themselves. */
+export interface OwnUnits {
+  readonly waiting: Waiting;
+  readonly units: readonly Unit[];
+}
+
+/** A request that waits for its flush. */
+export interface Waiting {
+  readonly request: AppendRequest;
+  readonly bytes: number;
+  readonly outcomes: PartOutcome[];
+  resolve(outcomes: PartOutcome[]): void;
+}
+
+export interface Flush {
+  readonly shared: readonly SharedUnit[];
+  readonly own: readonly OwnUnits[];
+}
+
+/** Sorts the requests of one flush into the units that are committed. */
+export function planFlush(group: readonly Waiting[]): Flush {
+  const shared = new Map<string, SharedUnit>();
+  const own: OwnUnits[] = [];
+  for (const waiting of group) {
+    const { parts, expectedOffset, idempotency } = waiting.request;
+    if (expectedOffset !== undefined || idempotency !== undefined) own.push({ waiting, units: parts.map(unitOf) });
+    else parts.forEach((part, at) => void join(shared, waiting, part, at));
+  }
+  return { shared: [...shared.values()], own };
+}
+
+const unitOf = ({ partition, records }: Part): Unit => ({ partition, records: [...records], position: 0, length: 0 });
+
+function join(shared: Map<string, SharedUnit>, waiting: Waiting, part: Part, at: number): void {
+  const { topicId } = waiting.request;
+  const key = `${topicId}/${part.partition}`;
+  const unit = shared.get(key);
+  if (unit === undefined) {
+    shared.set(key, { ...unitOf(part), topicId, shares: [{ waiting, part: at, firstRecord: 0 }] });
+    return;
+  }
+  unit.shares.push({ waiting, part: at, firstRecord: unit.records.length });
+  for (const record of part.records) unit.records.push(record);
+}
+
+/** Encodes every unit's batch into one blob and notes where it is. */
+export function encodeFlush(flush: Flush): Buffer {
+  const units: Unit[] = [...flush.shared];
+  for (const { units: owned } of flush.own) units.push(...owned);
+  let bytes = 0;
+  for (const unit of units) {
+    unit.position = bytes;
+    unit.length = batchBytes(unit.records);
+    bytes += unit.length;
+  }
+  const blob = Buffer.allocUnsafeSlow(bytes);
+  for (const unit of units) writeBatch(blob, unit.position, unit.records);
+  return blob;
+}

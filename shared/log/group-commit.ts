@@ -1,0 +1,124 @@
+import { ChasquiError } from '../contract/errors.ts';
+import type { TenantId } from '../contract/ids.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { AppendRequest, PartOutcome } from './append.ts';
+import { Committer } from './commit.ts';
+import { commitFlush } from './commit-flush.ts';
+import { encodeFlush, planFlush, type Waiting } from './flush.ts';
+import { notStored } from './refusal.ts';
+
+/*
+ * Group commit (docs/architecture.md, "The path of a record"):
+ *  1. A request joins its tenant's queue. Nothing is delayed: a queue that is idle is flushed at the end of this turn of the
+ *     event loop, so that whatever has already arrived comes along.
+ *  2. One flush per tenant is under way at a time; the next one fills meanwhile.
+ *  3. A flush stores one blob, then commits once per partition (and once for each request that has conditions of its own).
+ *  4. What waits is bounded in bytes and requests: beyond that, `unavailable` at once rather than an endless queue.
+ */
+
+export type GroupCommitPorts = Pick<Ports, 'offsets' | 'blobs' | 'clock' | 'random' | 'signal'>;
+
+export interface GroupCommitOptions {
+  /** Of records that wait or are being flushed, over all tenants. */
+  readonly maxPendingBytes: number;
+  readonly maxPendingRequests: number;
+  /** A flush takes no further request once it has this many bytes. */
+  readonly flushBytes: number;
+  /** How long a commit may be retried and resolved. */
+  readonly commitTimeoutMs: number;
+}
+
+const overloaded = (): ChasquiError =>
+  new ChasquiError('unavailable', 'More is waiting to be stored than fits; try again in a moment.', {
+    retryAfterSeconds: 1,
+  });
+
+/** The queues of one process. Holds what is under way and nothing else. */
+export class GroupCommit {
+  readonly committer: Committer;
+  readonly #ports: GroupCommitPorts;
+  readonly #options: GroupCommitOptions;
+  readonly #queues = new Map<TenantId, Waiting[]>();
+  readonly #draining = new Set<Promise<void>>();
+  #pendingBytes = 0;
+  #pendingRequests = 0;
+
+  constructor(ports: GroupCommitPorts, options: GroupCommitOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.committer = new Committer(ports);
+  }
+
+  /**
+   * Stores and commits the request's parts; answers the outcome of each, in order.
+   * @throws {ChasquiError} `unavailable` when too much waits already; nothing was stored then.
+   */
+  append(request: AppendRequest, bytes: number): Promise<PartOutcome[]> {
+    const { maxPendingBytes, maxPendingRequests } = this.#options;
+    const full = this.#pendingBytes > 0 && this.#pendingBytes + bytes > maxPendingBytes;
+    if (full || this.#pendingRequests >= maxPendingRequests) return Promise.reject(overloaded());
+    this.#pendingBytes += bytes;
+    this.#pendingRequests++;
+    return new Promise((resolve) => {
+      this.#enqueue({ request, bytes, outcomes: new Array<PartOutcome>(request.parts.length), resolve });
+    });
+  }
+
+  /** Resolves when nothing waits and no seal is under way. */
+  async idle(): Promise<void> {
+    while (this.#draining.size > 0) await Promise.all(this.#draining);
+    await this.committer.idle();
+  }
+
+  #enqueue(waiting: Waiting): void {
+    const { tenant } = waiting.request;
+    const queue = this.#queues.get(tenant);
+    if (queue !== undefined) {
+      queue.push(waiting);
+      return;
+    }
+    const started = [waiting];
+    this.#queues.set(tenant, started);
+    const draining: Promise<void> = this.#drain(tenant, started).finally(() => this.#draining.delete(draining));
+    this.#draining.add(draining);
+  }
+
+  async #drain(tenant: TenantId, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) {
+      await this.#ports.clock.turn();
+      await this.#flush(tenant, this.#take(queue));
+    }
+    this.#queues.delete(tenant);
+  }
+
+  #take(queue: Waiting[]): Waiting[] {
+    let count = 0;
+    for (let bytes = 0; count < queue.length && (count === 0 || bytes < this.#options.flushBytes); count++)
+      bytes += queue[count]?.bytes ?? 0;
+    return queue.splice(0, count);
+  }
+
+  async #flush(tenant: TenantId, group: Waiting[]): Promise<void> {
+    try {
+      await this.#store(tenant, group);
+    } catch (error) {
+      failAll(group, notStored(error));
+    }
+    for (const waiting of group) {
+      this.#pendingBytes -= waiting.bytes;
+      this.#pendingRequests--;
+      waiting.resolve(waiting.outcomes);
+    }
+  }
+
+  async #store(tenant: TenantId, group: readonly Waiting[]): Promise<void> {
+    const flush = planFlush(group);
+    const blob = await this.#ports.blobs.put(tenant, [encodeFlush(flush)]);
+    const deadline = this.#ports.clock.now() + this.#options.commitTimeoutMs;
+    await commitFlush(this.#ports, this.committer, { tenant, blob, deadline }, flush);
+  }
+}
+
+function failAll(group: readonly Waiting[], error: ChasquiError): void {
+  for (const { outcomes } of group) outcomes.fill({ kind: 'failed', error });
+}

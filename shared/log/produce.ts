@@ -1,0 +1,67 @@
+import { type ChasquiError, invalidField } from '../contract/errors.ts';
+import type { TenantId } from '../contract/ids.ts';
+import type { RecordInput } from '../contract/record.ts';
+import type { Topic } from '../contract/topic.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { IdempotentAppend, PartOutcome } from './append.ts';
+import { type Assignment, assignPartitions, type Placement } from './assign-partitions.ts';
+import type { GroupCommit } from './group-commit.ts';
+
+export type ProducePorts = Pick<Ports, 'clock' | 'random'> & { readonly groupCommit: GroupCommit };
+
+/** What became of one record. */
+export type ProduceResult =
+  | { readonly partition: number; readonly offset: number; readonly timestamp: number }
+  | { readonly error: ChasquiError };
+
+export interface ProduceCall {
+  readonly tenant: TenantId;
+  readonly topic: Topic;
+  readonly records: readonly RecordInput[];
+  readonly placement: Placement;
+  /** Append only if this is the high watermark; all records are in one partition then. */
+  readonly expectedOffset?: number | undefined;
+  readonly idempotency?: IdempotentAppend | undefined;
+}
+
+/** Chooses the sticky partition and the time, once for a request. */
+export const placeNow = ({ clock, random }: Pick<Ports, 'clock' | 'random'>, topic: Topic): Placement => ({
+  partitions: topic.partitions,
+  stickyPartition: Math.floor(random.fraction() * topic.partitions),
+  timestamp: clock.now(),
+});
+
+/**
+ * Stores records and commits them, all or nothing within each partition; answers each record's place, in order.
+ * @throws {ChasquiError} when nothing was stored, or when no part was: then its error.
+ */
+export async function produce(ports: ProducePorts, call: ProduceCall): Promise<ProduceResult[]> {
+  const { tenant, topic, records, placement, expectedOffset, idempotency } = call;
+  const assignment = assignPartitions(records, placement);
+  if (expectedOffset !== undefined && assignment.parts.length > 1)
+    throw invalidField('expectedOffset', 'needs all records in one partition');
+  const request = { tenant, topicId: topic.id, parts: assignment.parts, expectedOffset, idempotency };
+  const outcomes = await ports.groupCommit.append(request, assignment.bytes);
+  throwIfAllFailed(outcomes);
+  return resultsOf(assignment, outcomes);
+}
+
+/** Every record's place, from the outcome of its part. */
+export function resultsOf({ parts, places }: Assignment, outcomes: readonly PartOutcome[]): ProduceResult[] {
+  return places.map(({ part, at }) => {
+    const outcome = outcomes[part]!;
+    if (outcome.kind === 'failed') return { error: outcome.error };
+    const { partition, records } = parts[part]!;
+    return { partition, offset: outcome.baseOffset + at, timestamp: records[at]!.timestamp };
+  });
+}
+
+/** The gravest error speaks for all: one after which something may have happened. */
+function throwIfAllFailed(outcomes: readonly PartOutcome[]): void {
+  let gravest: ChasquiError | undefined;
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'stored') return;
+    if (gravest === undefined || outcome.error.sideEffects === 'possible') gravest = outcome.error;
+  }
+  if (gravest !== undefined) throw gravest;
+}

@@ -1,0 +1,72 @@
+import { ChasquiError } from '../contract/errors.ts';
+import type { TenantId } from '../contract/ids.ts';
+import { BlobUnreadableError } from '../ports/blob-store.ts';
+import { IndexDamagedError, type IndexEntry, type IndexPage, type PartitionRef } from '../ports/offset-store.ts';
+import type { BatchCache } from './batch-cache.ts';
+import { BatchDamagedError } from './record-batch/batch-damaged-error.ts';
+import type { OpenBatch } from './record-batch/open-batches.ts';
+
+/** An index entry with its batches, proved whole, and the offset of its first record. */
+export interface LoadedEntry {
+  readonly baseOffset: number;
+  readonly batches: readonly OpenBatch[];
+}
+
+export interface ReadBounds {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+/**
+ * Loads the first entries of a page, as many as the bounds may need for reading from `offset` on (one at least).
+ * @throws {ChasquiError} `internal`, naming the place, when stored bytes are missing or damaged.
+ */
+export async function readEntries(
+  cache: BatchCache,
+  tenant: TenantId,
+  ref: PartitionRef,
+  page: IndexPage,
+  offset: number,
+  bounds: ReadBounds,
+): Promise<LoadedEntry[]> {
+  const wanted = firstEntries(page, offset, bounds);
+  try {
+    const opened = await cache.load(tenant, wanted);
+    let baseOffset = page.baseOffset;
+    return opened.map((batches, at) => {
+      const loaded = { baseOffset, batches };
+      baseOffset += checkedCount(wanted[at]!, batches);
+      return loaded;
+    });
+  } catch (error) {
+    throw asDamaged(error, ref, offset);
+  }
+}
+
+function firstEntries(page: IndexPage, offset: number, bounds: ReadBounds): readonly IndexEntry[] {
+  let records = page.baseOffset - offset;
+  let bytes = 0;
+  let count = 0;
+  while (count < page.entries.length && (count === 0 || (records < bounds.records && bytes < bounds.bytes))) {
+    const entry = page.entries[count++]!;
+    records += entry.count;
+    bytes += entry.length;
+  }
+  return page.entries.slice(0, count);
+}
+
+function checkedCount(entry: IndexEntry, batches: readonly OpenBatch[]): number {
+  const count = batches.reduce((sum, batch) => sum + batch.count, 0);
+  if (count !== entry.count)
+    throw new IndexDamagedError(`blob ${entry.blob.id}: ${count} records where the index says ${entry.count}`);
+  return count;
+}
+
+/** What cannot be read is an error that says where, never data. Anything else is passed on as it is. */
+export function asDamaged(error: unknown, { topicId, partition }: PartitionRef, offset: number): unknown {
+  const known =
+    error instanceof BlobUnreadableError || error instanceof BatchDamagedError || error instanceof IndexDamagedError;
+  if (!known) return error;
+  const detail = `Stored records of topic ${topicId}, partition ${partition}, at or behind offset ${offset} are damaged.`;
+  return new ChasquiError('internal', detail, { retryable: false, extra: { partition, offset }, cause: error });
+}

@@ -1,0 +1,59 @@
+import type { LoadedEntry, ReadBounds } from './read-entries.ts';
+import { RecordCursor } from './record-batch/cursor.ts';
+import type { OpenBatch } from './record-batch/open-batches.ts';
+import type { RecordSink } from './record-sink.ts';
+
+export interface Walk {
+  /** The offset behind the last record that was given. */
+  nextOffset: number;
+  given: number;
+  /** A bound is met: no further record may be given. */
+  full: boolean;
+}
+
+/**
+ * Gives the records from `offset` on to the sink until a bound is met. `bounds.bytes` are the sink's bytes in all; the sink's very
+ * first record is given whatever its size.
+ */
+export function walkEntries(
+  entries: readonly LoadedEntry[],
+  partition: number,
+  offset: number,
+  bounds: ReadBounds,
+  sink: RecordSink,
+): Walk {
+  const walk: Walk = { nextOffset: offset, given: 0, full: bounds.records <= 0 };
+  for (const { baseOffset, batches } of entries) {
+    let batchOffset = baseOffset;
+    for (const batch of batches) {
+      if (walk.full) return walk;
+      if (batchOffset + batch.count > walk.nextOffset) walkBatch(batch, batchOffset, partition, bounds, sink, walk);
+      batchOffset += batch.count;
+    }
+  }
+  return walk;
+}
+
+function walkBatch(
+  batch: OpenBatch,
+  batchOffset: number,
+  partition: number,
+  bounds: ReadBounds,
+  sink: RecordSink,
+  walk: Walk,
+): void {
+  const cursor = new RecordCursor(batch);
+  while (!walk.full && cursor.next()) {
+    const offset = batchOffset + cursor.offsetDelta;
+    if (offset < walk.nextOffset) continue;
+    const first = sink.bytes === 0;
+    sink.add(cursor, offset, partition);
+    if (!first && sink.bytes > bounds.bytes) {
+      sink.undo();
+      walk.full = true;
+      return;
+    }
+    walk.nextOffset = offset + 1;
+    walk.full = ++walk.given >= bounds.records;
+  }
+}
