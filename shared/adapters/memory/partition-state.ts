@@ -12,7 +12,7 @@ export interface Segment {
 /** One partition. Its head is replaced at every write, never changed, so that a head once handed out stays as it was. */
 export interface PartitionState {
   head: Head;
-  segments: readonly Segment[];
+  segments: Segment[];
   peaks: Peak[];
 }
 
@@ -49,6 +49,6 @@ export const sealEntries = (state: PartitionState, count: number): void => {
   const { head } = state;
   const entries = head.tail.slice(0, count);
   const endOffset = entries.reduce((offset, entry) => offset + entry.count, head.baseOffset);
-  state.segments = [...state.segments, { baseOffset: head.baseOffset, endOffset, entries }];
+  state.segments.push({ baseOffset: head.baseOffset, endOffset, entries });
   state.head = { ...head, baseOffset: endOffset, tail: head.tail.slice(count) };
 };
