@@ -1,0 +1,89 @@
+/**
+ * `npm run bench`: the bus, a bare node:http server and a bare Hono server under the same load, in interleaved rounds. Prints a table;
+ * a full run also writes bench/results.json and the picture and table of docs/performance.md. `--quick`: one short round of each, and
+ * a shorter log.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBus } from './bus.ts';
+import { chooseLoadGenerator, type LoadGenerator } from './load.ts';
+import { measureLongLog } from './long-log.ts';
+import { toSvg } from './picture.ts';
+import { prepareTopics } from './prepare.ts';
+import { barsOf, type Results, rowsOf } from './results.ts';
+import { type Measured, runRounds } from './rounds.ts';
+import { scenariosOf } from './scenarios.ts';
+import { startYardstick } from './server.ts';
+import { syncsPerAnswer } from './syncs.ts';
+import { toMarkdown } from './table.ts';
+
+interface Plan {
+  readonly rounds: number;
+  readonly secondsEach: number;
+  readonly longLogRecords: number;
+}
+
+const FULL: Plan = { rounds: 5, secondsEach: 3, longLogRecords: 10_000_000 };
+/** One round before the first that counts: compilers warm up, files grow to their size. */
+const WARM_UP_SECONDS = 1;
+const QUICK: Plan = { rounds: 1, secondsEach: 1, longLogRecords: 1_000_000 };
+
+const machine = (): string => {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `${cpus().length} cores (${model}), load and server together, Node ${process.versions.node}`;
+};
+
+const measureRequests = async (
+  plan: Plan,
+  generator: LoadGenerator,
+): Promise<{ measured: Measured; syncs: number | undefined }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'chasqui-bench-data-'));
+  const [bare, hono] = await Promise.all([startYardstick('bare-server.ts'), startYardstick('hono-server.ts')]);
+  const bus = await startBus(join(folder, 'data'));
+  try {
+    const scenarios = scenariosOf({ bus, bare, hono }, await prepareTopics(bus));
+    await runRounds(generator, scenarios, 1, WARM_UP_SECONDS);
+    const measured = await runRounds(generator, scenarios, plan.rounds, plan.secondsEach);
+    const watched = scenarios.find(({ id }) => id === 'bus single 64');
+    const syncs = watched && (await syncsPerAnswer(bus.pid, generator, watched, plan.secondsEach));
+    return { measured, syncs };
+  } finally {
+    await Promise.all([bus.stop(), bare.stop(), hono.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const measure = async (plan: Plan): Promise<Results> => {
+  const generator = chooseLoadGenerator();
+  const { measured, syncs } = await measureRequests(plan, generator);
+  const longLog = await measureLongLog(plan.longLogRecords);
+  return {
+    machine: machine(),
+    generator: generator.name,
+    rounds: plan.rounds,
+    secondsEach: plan.secondsEach,
+    rows: rowsOf(measured),
+    bars: barsOf(measured, longLog),
+    longLog,
+    syncsPerAnswer: syncs,
+  };
+};
+
+/** Puts the table between its two marks in the page, and leaves what a person wrote around it. */
+const publish = (results: Results, markdown: string): void => {
+  const page = 'docs/performance.md';
+  const marks = /(<!-- bench:begin -->\n)[\s\S]*(\n<!-- bench:end -->)/;
+  writeFileSync('bench/results.json', `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync('docs/performance.svg', toSvg(results));
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(marks, (_, begin, end) => `${begin}${markdown}${end}`),
+  );
+};
+
+const isQuick = process.argv.includes('--quick');
+const results = await measure(isQuick ? QUICK : FULL);
+const markdown = toMarkdown(results);
+console.log(markdown);
+if (!isQuick) publish(results, markdown);

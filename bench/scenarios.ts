@@ -1,0 +1,67 @@
+import { produceBody } from './bodies.ts';
+import type { Bus } from './bus.ts';
+import type { Load } from './load.ts';
+import type { Server } from './server.ts';
+
+export interface Servers {
+  readonly bus: Bus;
+  readonly bare: Server;
+  readonly hono: Server;
+}
+
+/** One row of a round: what is sent to whom, for as long as the round says. */
+export interface Scenario {
+  readonly id: string;
+  readonly load: Omit<Load, 'seconds'>;
+}
+
+const KIB = 1024;
+const MANY = 64;
+const FETCH_CONNECTIONS = 8;
+const SINGLE = produceBody(1, KIB);
+const HUNDRED = produceBody(100, KIB);
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** Answers of 1 MiB, begun at 50 places all over the log, so that no one block of it stays hot by itself. */
+const fetchPaths = (highWatermark: number): string[] => {
+  const last = Math.max(0, highWatermark - 1100);
+  const offsets = Array.from({ length: 50 }, (_, index) => Math.floor((last * index) / 50));
+  return offsets.map(
+    (offset) => `/v1/topics/fetch/partitions/0/records?offset=${offset}&limit=10000&maxBytes=${KIB * KIB}`,
+  );
+};
+
+const getting = (server: Server, path: string, connections: number): Scenario['load'] => ({
+  url: server.url,
+  method: 'GET',
+  paths: [path],
+  headers: {},
+  connections,
+});
+
+const producing = (server: Server, headers: object, body: string, connections: number): Scenario['load'] => ({
+  url: server.url,
+  method: 'POST',
+  paths: ['/v1/topics/produce/records'],
+  headers: { ...headers, ...JSON_TYPE },
+  body,
+  connections,
+});
+
+/** Every row of a round, the bus and its yardsticks in turn. `fetchEnd` is the high watermark of the topic `fetch`. */
+export const scenariosOf = ({ bus, bare, hono }: Servers, fetchEnd: number): Scenario[] => [
+  { id: 'bus health 1', load: getting(bus, '/healthz', 1) },
+  { id: 'bus single 1', load: producing(bus, bus.headers, SINGLE, 1) },
+  { id: 'bare single 1', load: producing(bare, {}, SINGLE, 1) },
+  { id: 'bus health 64', load: getting(bus, '/healthz', MANY) },
+  { id: 'bus single 64', load: producing(bus, bus.headers, SINGLE, MANY) },
+  { id: 'bare single 64', load: producing(bare, {}, SINGLE, MANY) },
+  { id: 'bus hundred', load: producing(bus, bus.headers, HUNDRED, MANY) },
+  { id: 'bare hundred', load: producing(bare, {}, HUNDRED, MANY) },
+  {
+    id: 'bus fetch',
+    load: { ...getting(bus, '', FETCH_CONNECTIONS), paths: fetchPaths(fetchEnd), headers: bus.headers },
+  },
+  { id: 'hono buffer', load: getting(hono, '/buffer', FETCH_CONNECTIONS) },
+  { id: 'bare buffer', load: getting(bare, '/buffer', FETCH_CONNECTIONS) },
+];
