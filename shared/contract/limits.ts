@@ -13,7 +13,7 @@ export const LIMITS = {
   metadataRequestBytes: 64 * KIB,
   recordsPerRequest: 10_000,
   headerNameBytes: 256,
-  headersPerRecord: 128,
+  headersPerRecord: 1000,
   nameLength: 128,
   /** Nesting of a record's JSON value: deep enough for data, shallow enough for every parser's stack. */
   jsonDepth: 512,

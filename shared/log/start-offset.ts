@@ -57,7 +57,8 @@ async function offsetOfTime(
   head: Head,
   timestamp: number,
 ): Promise<number> {
-  let offset = (await ports.offsets.findTimestamp(tenant, ref, timestamp)) ?? head.nextOffset;
+  const found = await ports.offsets.findTimestamp(tenant, ref, timestamp);
+  let offset = Math.max(found ?? head.nextOffset, head.logStartOffset);
   // The first entry nearly always holds it; not so when a trim has just taken the one record that made it match.
   for (;;) {
     const page = await ports.offsets.readIndex(tenant, ref, offset, ENTRIES);

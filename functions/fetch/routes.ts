@@ -1,0 +1,60 @@
+import type { Hono } from 'hono';
+import { ChasquiError } from '../../shared/contract/errors.ts';
+import type { QueryOf } from '../../shared/contract/routes.ts';
+import type { Answer } from '../../shared/http/answer.ts';
+import type { EdgeEnv, EdgeRequest } from '../../shared/http/edge-request.ts';
+import type { Service } from '../../shared/http/service.ts';
+import { createSubApp } from '../../shared/http/sub-app.ts';
+import type { BatchCache } from '../../shared/log/batch-cache.ts';
+import { fetchPartition } from '../../shared/log/fetch-partition.ts';
+import { fetchTopic, type TopicStart } from '../../shared/log/fetch-topic.ts';
+import { findTopic } from '../../shared/log/find-topic.ts';
+import type { Start } from '../../shared/log/start-offset.ts';
+import { NDJSON, partitionAnswer, sinkFor, topicAnswer } from './fetch-answer.ts';
+
+export type FetchService = Service & { readonly cache: BatchCache };
+
+export const fetchRoutes = (service: FetchService): Hono<EdgeEnv> =>
+  createSubApp(service, {
+    fetchPartition: (request) => readPartition(service, request),
+    fetchTopic: (request) => readTopic(service, request),
+  });
+
+async function readPartition(service: FetchService, request: EdgeRequest<'fetchPartition'>): Promise<Answer> {
+  const { tenant, params, query } = request;
+  const topic = await findTopic(service, tenant, params.topic);
+  if (params.partition >= topic.partitions)
+    throw new ChasquiError('partition_not_found', `The topic has partitions 0 to ${topic.partitions - 1}.`);
+  const ref = { topicId: topic.id, partition: params.partition };
+  const sink = sinkFor(request.mediaType);
+  const fetched = await fetchPartition(service, { tenant, ref, start: startOf(query), ...boundsOf(request) }, sink);
+  return partitionAnswer(sink, fetched);
+}
+
+async function readTopic(service: FetchService, request: EdgeRequest<'fetchTopic'>): Promise<Answer> {
+  const { tenant, params, query } = request;
+  const topic = await findTopic(service, tenant, params.topic);
+  const sink = sinkFor(request.mediaType, { withPartition: true });
+  const fetched = await fetchTopic(service, { tenant, topic, start: topicStartOf(query), ...boundsOf(request) }, sink);
+  return topicAnswer(sink, topic.name, fetched);
+}
+
+function boundsOf(request: EdgeRequest<'fetchPartition'> | EdgeRequest<'fetchTopic'>) {
+  const { limit, maxBytes, waitMs } = request.query;
+  // The signal is made when it is first asked for, which only a wait has reason to do.
+  const abort = waitMs > 0 ? request.abort : undefined;
+  return { bounds: { records: limit, bytes: maxBytes }, waitMs, abort };
+}
+
+function startOf({ offset, timestamp, tail, from }: QueryOf<'fetchPartition'>): Start {
+  if (offset !== undefined) return { kind: 'offset', offset };
+  if (timestamp !== undefined) return { kind: 'timestamp', timestamp };
+  if (tail !== undefined) return { kind: 'tail', count: tail };
+  return { kind: from ?? 'earliest' };
+}
+
+function topicStartOf({ cursor, from }: QueryOf<'fetchTopic'>): TopicStart {
+  if (cursor !== undefined) return { kind: 'cursor', cursor };
+  if (typeof from === 'number') return { kind: 'timestamp', timestamp: from };
+  return { kind: from ?? 'earliest' };
+}

@@ -1,0 +1,24 @@
+import type { Answer } from '../../shared/http/answer.ts';
+import type { ProduceResult } from '../../shared/log/produce.ts';
+
+const HEADERS: Answer['headers'] = { 'content-type': 'application/json' };
+const REPLAYED: Answer['headers'] = { ...HEADERS, 'idempotency-replayed': 'true' };
+
+/** 200 with every record's place, or 207 where some partitions failed. The text is put together by hand: it may be 10,000 long. */
+export function produceAnswer(results: readonly ProduceResult[], replayed = false): Answer {
+  let failed = false;
+  let body = '{"results":[';
+  for (const [at, result] of results.entries()) {
+    if (at > 0) body += ',';
+    failed ||= 'error' in result;
+    body += resultText(result);
+  }
+  return { status: failed ? 207 : 200, headers: replayed ? REPLAYED : HEADERS, body: `${body}]}` };
+}
+
+function resultText(result: ProduceResult): string {
+  if (!('error' in result))
+    return `{"partition":${result.partition},"offset":${result.offset},"timestamp":${result.timestamp}}`;
+  const { code, message, retryable, sideEffects } = result.error;
+  return JSON.stringify({ error: { code, detail: message, retryable, sideEffects } });
+}

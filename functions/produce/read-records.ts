@@ -1,0 +1,44 @@
+import { invalidField } from '../../shared/contract/errors.ts';
+import type { RecordInput } from '../../shared/contract/record.ts';
+import type { EdgeRequest } from '../../shared/http/edge-request.ts';
+import { parseJsonRecords } from '../../shared/http/records/parse-json.ts';
+import { parseNdjsonRecords } from '../../shared/http/records/parse-ndjson.ts';
+import { parseRawRecord } from '../../shared/http/records/parse-raw.ts';
+
+export interface ReadRecords {
+  readonly records: RecordInput[];
+  /** As it came, decompressed. */
+  readonly body: Buffer;
+}
+
+/** The records of a produce request, by the content type of its body: JSON, NDJSON, or one raw value. */
+export async function readRecords(request: EdgeRequest<'produceRecords'>): Promise<ReadRecords> {
+  const body = await request.readBody();
+  return { body, records: parse(request, body) };
+}
+
+function parse(request: EdgeRequest<'produceRecords'>, body: Buffer): RecordInput[] {
+  const contentType = request.header('content-type');
+  switch (mediaTypeOf(contentType)) {
+    case 'application/json':
+      refuseRawParameters(request);
+      return parseJsonRecords(body);
+    case 'application/x-ndjson':
+      refuseRawParameters(request);
+      return parseNdjsonRecords(body);
+    default: {
+      const { key, partition } = request.query;
+      return [parseRawRecord({ body, contentType, key, partition, headers: request.rawHeaders() })];
+    }
+  }
+}
+
+/** The type without its parameters, in lower case. */
+export const mediaTypeOf = (contentType: string | undefined): string | undefined =>
+  contentType?.split(';', 1)[0]?.trim().toLowerCase();
+
+function refuseRawParameters({ query }: EdgeRequest<'produceRecords'>): void {
+  for (const name of ['key', 'partition'] as const)
+    if (query[name] !== undefined)
+      throw invalidField(name, 'is for a body that is one value; here each record names its own');
+}

@@ -1,0 +1,71 @@
+import type { Hono } from 'hono';
+import { invalidField } from '../../shared/contract/errors.ts';
+import { LIMITS } from '../../shared/contract/limits.ts';
+import type { RecordInput } from '../../shared/contract/record.ts';
+import type { Answer } from '../../shared/http/answer.ts';
+import type { EdgeEnv, EdgeRequest } from '../../shared/http/edge-request.ts';
+import type { Service } from '../../shared/http/service.ts';
+import { createSubApp } from '../../shared/http/sub-app.ts';
+import { fingerprint } from '../../shared/lib/fingerprint.ts';
+import { findTopic } from '../../shared/log/find-topic.ts';
+import type { GroupCommit } from '../../shared/log/group-commit.ts';
+import { placeNow, produce } from '../../shared/log/produce.ts';
+import { produceOnce } from '../../shared/log/produce-once.ts';
+import { produceAnswer } from './produce-answer.ts';
+import { readEvents } from './read-events.ts';
+import { readRecords } from './read-records.ts';
+
+export type ProduceService = Service & { readonly groupCommit: GroupCommit };
+
+type ProduceRequest = EdgeRequest<'produceRecords'> | EdgeRequest<'produceEvents'>;
+
+interface Records {
+  readonly records: readonly RecordInput[];
+  /** As it came, decompressed. */
+  readonly body: Uint8Array;
+  readonly expectedOffset?: number | undefined;
+}
+
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+
+export const produceRoutes = (service: ProduceService): Hono<EdgeEnv> =>
+  createSubApp(service, {
+    produceRecords: async (request) =>
+      store(service, request, { ...(await readRecords(request)), expectedOffset: request.query.expectedOffset }),
+    produceEvents: async (request) => store(service, request, await readEvents(request)),
+  });
+
+async function store(service: ProduceService, request: ProduceRequest, stored: Records): Promise<Answer> {
+  const { tenant, params } = request;
+  const { records, expectedOffset } = stored;
+  const key = idempotencyKey(request);
+  if (key !== undefined) return storeOnce(service, request, stored, key);
+  const topic = await findTopic(service, tenant, params.topic);
+  const placement = placeNow(service, topic);
+  return produceAnswer(await produce(service, { tenant, topic, records, placement, expectedOffset }));
+}
+
+async function storeOnce(
+  service: ProduceService,
+  request: ProduceRequest,
+  { records, body, expectedOffset }: Records,
+  key: string,
+): Promise<Answer> {
+  const { tenant, params, method, path, rawQuery } = request;
+  const { results, replayed } = await produceOnce(service, {
+    tenant,
+    topic: () => findTopic(service, tenant, params.topic),
+    records,
+    expectedOffset,
+    key,
+    fingerprint: fingerprint([method, path, rawQuery, body]),
+  });
+  return produceAnswer(results, replayed);
+}
+
+function idempotencyKey(request: ProduceRequest): string | undefined {
+  const key = request.header('idempotency-key');
+  if (key === undefined) return undefined;
+  if (key.length <= LIMITS.idempotencyKeyLength && VISIBLE_ASCII.test(key)) return key;
+  throw invalidField('Idempotency-Key', `must be 1 to ${LIMITS.idempotencyKeyLength} visible ASCII characters`);
+}

@@ -1,0 +1,15 @@
+import type { TenantId, TopicName } from '../contract/ids.ts';
+import type { Topic } from '../contract/topic.ts';
+import type { TopicRegistry } from '../ports/topic-registry.ts';
+import { topicGone } from './refusal.ts';
+
+/** @throws {ChasquiError} `topic_not_found`; a topic of another tenant is found as little as one that never was. */
+export async function findTopic(
+  ports: { readonly topics: Pick<TopicRegistry, 'get'> },
+  tenant: TenantId,
+  name: TopicName,
+): Promise<Topic> {
+  const topic = await ports.topics.get(tenant, name);
+  if (topic === undefined) throw topicGone();
+  return topic;
+}

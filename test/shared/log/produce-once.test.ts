@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../shared/contract/limits.ts';
+import { produceOnce } from '../../../shared/log/produce-once.ts';
+import { ACME, TOPIC } from '../../support/index-fixtures.ts';
+import { createLogUnderTest, type LogUnderTest, recordOf, topicOf } from '../../support/log-under-test.ts';
+import type { Loss } from '../../support/lossy-offset-store.ts';
+
+const RECORDS = [recordOf('a', { key: Buffer.from('k1') }), recordOf('b', { key: Buffer.from('k2') }), recordOf('c')];
+
+const once = (log: LogUnderTest, fields: Partial<Parameters<typeof produceOnce>[1]> = {}) =>
+  produceOnce(
+    { ...log.ports, groupCommit: log.groupCommit },
+    {
+      tenant: ACME,
+      topic: async () => log.topic,
+      records: RECORDS,
+      key: 'order-7',
+      fingerprint: Buffer.from('body one'),
+      ...fields,
+    },
+  );
+
+const stored = async (log: LogUnderTest) =>
+  (await Promise.all(Array.from({ length: log.topic.partitions }, (_, partition) => log.values(partition)))).flat();
+
+describe('produceOnce', () => {
+  it('tells a repeat what the first one was told, and stores nothing', async () => {
+    const log = await createLogUnderTest(4);
+    const first = await once(log);
+    expect(first.replayed).toBe(false);
+    await log.ports.clock.advance(60_000);
+    expect(await once(log)).toEqual({ results: first.results, replayed: true });
+    expect(await stored(log)).toHaveLength(3);
+  });
+
+  it('answers a repeat as before when the topic has grown, or is gone', async () => {
+    const log = await createLogUnderTest(2);
+    const first = await once(log);
+    expect((await once(log, { topic: async () => topicOf(64) })).results).toEqual(first.results);
+    expect((await once(log, { topic: () => Promise.reject(new Error('never asked')) })).results).toEqual(first.results);
+  });
+
+  it('refuses the key with another body', async () => {
+    const log = await createLogUnderTest();
+    await once(log);
+    await expect(once(log, { fingerprint: Buffer.from('body two') })).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+  });
+
+  it('stores once of many at the same time', async () => {
+    const log = await createLogUnderTest(3);
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => once(log)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of answers)
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'idempotency_in_flight' });
+    expect(await stored(log)).toHaveLength(3);
+  });
+
+  it('frees the key when the request failed', async () => {
+    const log = await createLogUnderTest();
+    await expect(once(log, { expectedOffset: 9 })).rejects.toMatchObject({ code: 'precondition_failed' });
+    await expect(once(log, { topic: () => Promise.reject(new Error('no topic')) })).rejects.toThrow('no topic');
+    expect((await once(log)).replayed).toBe(false);
+  });
+
+  it('forgets a key after its window', async () => {
+    const log = await createLogUnderTest();
+    await once(log);
+    await log.ports.clock.advance(LIMITS.idempotencyWindowMs + 1);
+    expect((await once(log)).replayed).toBe(false);
+    expect(await stored(log)).toHaveLength(6);
+  });
+
+  it.each<Loss>(['done', 'never', 'late'])('stores once when the commit loses its answer (%s)', async (loss) => {
+    const log = await createLogUnderTest(3);
+    log.ports.offsets.loseNext(loss);
+    const { results } = await once(log);
+    await log.ports.offsets.deliver();
+    expect(await stored(log)).toHaveLength(3);
+    expect(await once(log)).toEqual({ results, replayed: true });
+  });
+
+  it('keeps keys of tenants and of topics apart as the contract says', async () => {
+    const log = await createLogUnderTest();
+    await once(log);
+    const other = 'globex' as typeof ACME;
+    await log.ports.offsets.createPartitions(other, TOPIC, 0, 1);
+    expect((await once(log, { tenant: other })).replayed).toBe(false);
+  });
+});
