@@ -26,10 +26,12 @@ export type ParamsOf<Id extends RouteId> = Pick<PathParams, ParamNames<RouteOf<I
 export type QueryOf<Id extends RouteId> = z.output<RouteOf<Id>['query']>;
 
 /** A route's JSON body, validated, without its nulls. */
-export type BodyOf<Id extends RouteId> =
-  RouteOf<Id>['body'] extends { readonly kind: 'json'; readonly schema: infer Schema extends z.ZodType }
-    ? WithoutNulls<z.output<Schema>>
-    : undefined;
+export type BodyOf<Id extends RouteId> = RouteOf<Id>['body'] extends {
+  readonly kind: 'json';
+  readonly schema: infer Schema extends z.ZodType;
+}
+  ? WithoutNulls<z.output<Schema>>
+  : undefined;
 
 /** Rows as the general type, for whoever walks the table. */
 export const routeEntries = (): [RouteId, Route][] => Object.entries(ROUTES) as [RouteId, Route][];

@@ -7,7 +7,7 @@ import type { Answer } from './answer.ts';
 
 /** Where node:http is below, its own objects are at hand; elsewhere (tests, Lambda) there is only the `Request`. */
 export interface EdgeEnv {
-  Bindings: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse } | undefined;
+  Bindings: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
 }
 
 interface PrincipalByCredential {

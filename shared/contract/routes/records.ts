@@ -62,7 +62,8 @@ export const RECORD_ROUTES = {
     query: NO_QUERY,
     body: { kind: 'events', maxBytes: LIMITS.requestBytes },
     summary: 'Append CloudEvents to a topic',
-    description: 'CloudEvents 1.0 over HTTP in binary, structured and batch mode, stored as the Kafka protocol binding says.',
+    description:
+      'CloudEvents 1.0 over HTTP in binary, structured and batch mode, stored as the Kafka protocol binding says.',
     answers: PRODUCE_ANSWERS,
     errors: [
       'invalid_json',

@@ -1,8 +1,8 @@
 import { LIMITS } from '../limits.ts';
 import type { Route } from '../route.ts';
-import { ACTIONS } from '../scope.ts';
 import { DELETE_RECORDS_QUERY, NO_QUERY, TOPIC_LIST_QUERY } from '../schemas/query.ts';
 import { LOG_START, PARTITION_LIST, TOPIC, TOPIC_PAGE, TOPIC_SETTINGS } from '../schemas/topic.ts';
+import { ACTIONS } from '../scope.ts';
 
 const TOPIC_EXAMPLE = {
   name: 'orders',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { LIMITS } from '../limits.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import { integer } from './number.ts';
 
 /** These schemas document; the bodies that carry records are read by a scanner that keeps every byte of a value. */
@@ -62,8 +62,6 @@ export const FETCHED_TOPIC = z
   .strictObject({
     records: z.array(z.looseObject({ partition: z.int(), ...RECORD_FIELDS })),
     cursor: z.string(),
-    skipped: z
-      .array(z.strictObject({ topic: z.string(), partition: z.int(), from: z.int(), to: z.int() }))
-      .optional(),
+    skipped: z.array(z.strictObject({ topic: z.string(), partition: z.int(), from: z.int(), to: z.int() })).optional(),
   })
   .meta({ id: 'FetchedTopic' });

@@ -1,0 +1,66 @@
+import type { Context } from 'hono';
+import type { Route } from '../contract/route.ts';
+import { ROUTES, type RouteId } from '../contract/routes.ts';
+import type { Answer } from './answer.ts';
+import { authenticate } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import type { EdgeEnv, Handlers } from './edge-request.ts';
+import { LiveRequest } from './live-request.ts';
+import { negotiate, parseContentType } from './media-type.ts';
+import { expectJsonType, readJson } from './read-json.ts';
+import { createParamReader } from './read-params.ts';
+import { createQueryReader } from './read-query.ts';
+import { respond } from './respond.ts';
+import type { Service } from './service.ts';
+
+/** Every type that a successful answer of the route may have. */
+const offeredBy = (route: Route): string[] => {
+  const bodies = Object.values(route.answers).filter((answer) => answer.schema !== undefined);
+  if (bodies.length === 0) return [];
+  return ['application/json', ...new Set(bodies.flatMap((answer) => Object.keys(answer.otherMedia ?? {})))];
+};
+
+const readJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
+  if (route.body.kind !== 'json') return;
+  expectJsonType(parseContentType(request.header('content-type')));
+  request.body = readJson(await request.readBody(), route.body.schema);
+};
+
+/** Everything between a request and its handler, made once for the route: the checks in the order of the contract. */
+const createChecks = (service: Service, route: Route): ((request: LiveRequest) => Promise<void>) => {
+  const readParams = createParamReader(route);
+  const readQuery = createQueryReader(route);
+  const offered = offeredBy(route);
+  return async (request) => {
+    const { req } = request.c;
+    if (route.credential !== 'none') {
+      request.principal = await authenticate(service, request.header('authorization'));
+      authorize(route, request.principal, req.param('topic'));
+    }
+    request.params = readParams((name) => req.param(name));
+    request.query = readQuery(request.rawQuery);
+    if (offered.length > 0) request.mediaType = negotiate(request.header('accept'), offered);
+    if (route.body.kind === 'json') await readJsonBody(request, route);
+  };
+};
+
+/** The handlers' types are tied to their routes where they are given; here one serves for all. */
+type AnyHandler = (request: LiveRequest) => Answer | Promise<Answer>;
+
+/** A route's handler behind the edge, as one function: a chain of middlewares costs more than what they do. */
+export const edge = (
+  service: Service,
+  id: RouteId,
+  handlers: Handlers,
+): ((c: Context<EdgeEnv>) => Promise<Response>) => {
+  const route: Route = ROUTES[id];
+  const handler = handlers[id] as unknown as AnyHandler;
+  const check = createChecks(service, route);
+  return (c) => {
+    const request = new LiveRequest(service, c, route);
+    return respond(request, async () => {
+      await check(request);
+      return handler(request);
+    });
+  };
+};

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'hono';
+import { ChasquiError } from '../contract/errors.ts';
+import type { EdgeEnv } from './edge-request.ts';
+import { gunzipWithin } from './gunzip.ts';
+import { lingerWhenClosed } from './linger.ts';
+import { tooLarge } from './too-large.ts';
+
+/** The client went away in the middle of its body: nobody will read the answer. */
+const cutOff = (): ChasquiError => new ChasquiError('invalid_request', 'The body ended before it was complete.');
+
+const refuse = (incoming: IncomingMessage, limit: number): ChasquiError => {
+  lingerWhenClosed(incoming);
+  return tooLarge(limit);
+};
+
+/** Straight from node:http, counting: not a byte beyond the limit is kept. */
+const readIncoming = (incoming: IncomingMessage, limit: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (done: () => void): void => {
+      incoming.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+      done();
+    };
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > limit) settle(() => reject(refuse(incoming, limit)));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => settle(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
+    const onGone = (): void => settle(() => reject(cutOff()));
+    if (incoming.destroyed) return reject(cutOff());
+    incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+  });
+
+const readRequest = async (request: Request, limit: number): Promise<Buffer> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+};
+
+/** A length that is declared is judged before a byte is read, and before a client that waits for "100 Continue" is asked to send. */
+const readRaw = (c: Context<EdgeEnv>, declared: string | undefined, limit: number): Promise<Buffer> => {
+  const incoming = c.env?.incoming;
+  if (declared !== undefined && Number(declared) > limit) {
+    throw incoming === undefined ? tooLarge(limit) : refuse(incoming, limit);
+  }
+  if (incoming === undefined) return readRequest(c.req.raw, limit);
+  if (incoming.headers.expect !== undefined) c.env?.outgoing?.writeContinue();
+  return readIncoming(incoming, limit);
+};
+
+/** @throws {ChasquiError} `payload_too_large`, `unsupported_media_type`, `invalid_request` */
+export const readBody = async (
+  c: Context<EdgeEnv>,
+  header: (name: string) => string | undefined,
+  limit: number,
+): Promise<Buffer> => {
+  const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new ChasquiError('unsupported_media_type', 'Of the content encodings, gzip and identity are taken.');
+  }
+  const raw = await readRaw(c, header('content-length'), limit);
+  return encoding === 'identity' ? raw : gunzipWithin(raw, limit);
+};

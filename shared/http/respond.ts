@@ -1,0 +1,59 @@
+import type { ChasquiError } from '../contract/errors.ts';
+import type { Answer } from './answer.ts';
+import type { LiveRequest } from './live-request.ts';
+import type { LogLevel } from './log.ts';
+import { problem } from './problem.ts';
+import { toChasquiError } from './to-chasqui-error.ts';
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+const logRequest = (request: LiveRequest, answer: Answer, error: ChasquiError | undefined): void => {
+  const { log } = request.service;
+  const failed = answer.status >= 500;
+  const level: LogLevel = failed ? 'error' : 'info';
+  if (!log.enabled(level)) return;
+  const { principal } = request;
+  log.write(level, 'request', {
+    requestId: request.requestId,
+    method: request.method,
+    path: request.path,
+    status: answer.status,
+    durationMs: Math.round((performance.now() - request.startedAt) * 100) / 100,
+    bytesIn: request.bytesIn,
+    bytesOut: answer.body?.length ?? 0,
+    tenant: request.tenant,
+    keyId: principal?.keyId,
+    code: error?.code,
+    traceparent: request.traceparent,
+    cause: failed ? error?.cause : undefined,
+  });
+};
+
+/** What every answer has. A client that still waits for leave to send its body ("100 Continue") has to be cut off instead. */
+const headersOf = (request: LiveRequest, answer: Answer): Record<string, string> => {
+  const headers: Record<string, string> = { ...answer.headers, 'chasqui-request-id': request.requestId };
+  if (request.traceparent !== undefined) headers['traceparent'] = request.traceparent;
+  const abandoned = !request.bodyRead && request.header('expect') !== undefined;
+  if (abandoned || answer.status === 413 || request.service.drain.draining) headers['connection'] = 'close';
+  if (request.method === 'HEAD' && answer.body !== null) {
+    headers['content-length'] = String(Buffer.byteLength(answer.body));
+  }
+  return headers;
+};
+
+const finish = (request: LiveRequest, answer: Answer, error?: ChasquiError): Response => {
+  request.end();
+  logRequest(request, answer, error);
+  const body = request.method === 'HEAD' ? null : answer.body;
+  return new Response(body, { status: answer.status, headers: headersOf(request, answer) });
+};
+
+/** The handler's answer, or the problem that it ran into. Ends the request: every one, once. */
+export const respond = async (request: LiveRequest, answer: () => Answer | Promise<Answer>): Promise<Response> => {
+  try {
+    return finish(request, await answer());
+  } catch (thrown) {
+    const error = toChasquiError(thrown, !READS.has(request.method));
+    return finish(request, problem(error, request.requestId), error);
+  }
+};
