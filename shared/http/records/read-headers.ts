@@ -1,0 +1,38 @@
+import { invalidField } from '../../contract/errors.ts';
+import { LIMITS } from '../../contract/limits.ts';
+import type { RecordHeader } from '../../contract/record.ts';
+import { isWellFormed, type JsonReader } from '../../lib/json-reader.ts';
+import { OPEN_BRACE } from '../../lib/json-scanner.ts';
+import { type Path, readText, refuseValue } from './read-field.ts';
+import { fieldPath } from './record-fault.ts';
+
+/** Reads `{name: string}`. */
+export function readHeaders(reader: JsonReader, path: Path): RecordHeader[] {
+  if (reader.peek() !== OPEN_BRACE) refuseValue(reader, path(), 'must be an object of strings');
+  const headers: RecordHeader[] = [];
+  const names = new Set<string>();
+  reader.enter(OPEN_BRACE);
+  while (reader.nextField()) {
+    const name = reader.name();
+    checkHeaderName(name, path);
+    if (names.has(name)) throw invalidField(fieldPath(path(), name), 'is given twice');
+    names.add(name);
+    headers.push({ name, value: readText(reader, () => fieldPath(path(), name)) });
+  }
+  checkHeaderCount(headers.length, path);
+  return headers;
+}
+
+export function checkHeaderName(name: string, path: Path): void {
+  if (!isWellFormed(name)) throw invalidField(path(), 'must not have a name with lone surrogates');
+  const bytes = Buffer.byteLength(name);
+  if (bytes < 1 || bytes > LIMITS.headerNameBytes) {
+    throw invalidField(path(), `must have names of 1 to ${LIMITS.headerNameBytes} bytes, not ${bytes}`);
+  }
+}
+
+export function checkHeaderCount(count: number, path: Path): void {
+  if (count > LIMITS.headersPerRecord) {
+    throw invalidField(path(), `must not hold more than ${LIMITS.headersPerRecord} headers, not ${count}`);
+  }
+}
