@@ -1,8 +1,8 @@
 import { invalidField } from '../../contract/errors.ts';
-import { LIMITS } from '../../contract/limits.ts';
 import type { RecordHeader } from '../../contract/record.ts';
-import { isWellFormed, type JsonReader } from '../../lib/json-reader.ts';
+import type { JsonReader } from '../../lib/json-reader.ts';
 import { OPEN_BRACE } from '../../lib/json-scanner.ts';
+import { checkHeaderCount, checkHeaderName } from './header-limits.ts';
 import { type Path, readText, refuseValue } from './read-field.ts';
 import { fieldPath } from './record-fault.ts';
 
@@ -21,18 +21,4 @@ export function readHeaders(reader: JsonReader, path: Path): RecordHeader[] {
   }
   checkHeaderCount(headers.length, path);
   return headers;
-}
-
-export function checkHeaderName(name: string, path: Path): void {
-  if (!isWellFormed(name)) throw invalidField(path(), 'must not have a name with lone surrogates');
-  const bytes = Buffer.byteLength(name);
-  if (bytes < 1 || bytes > LIMITS.headerNameBytes) {
-    throw invalidField(path(), `must have names of 1 to ${LIMITS.headerNameBytes} bytes, not ${bytes}`);
-  }
-}
-
-export function checkHeaderCount(count: number, path: Path): void {
-  if (count > LIMITS.headersPerRecord) {
-    throw invalidField(path(), `must not hold more than ${LIMITS.headersPerRecord} headers, not ${count}`);
-  }
 }
