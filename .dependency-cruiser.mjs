@@ -38,7 +38,8 @@ export default {
     only('ports-know-the-contract', PORTS, [PORTS, CONTRACT]),
     typesOnly('ports-take-types-of-the-contract', PORTS, CONTRACT),
     only('domain-is-pure', DOMAIN, [DOMAIN, CONTRACT, LIB, PORTS]),
-    only('http-knows-hono-and-the-domain', HTTP, [HTTP, DOMAIN, CONTRACT, LIB, PORTS, HONO], NODE_TYPES),
+    only('http-knows-hono-and-the-domain', HTTP, [HTTP, DOMAIN, CONTRACT, LIB, PORTS, HONO, ZOD], NODE_TYPES),
+    typesOnly('http-takes-types-of-zod', HTTP, ZOD),
     only('routes-know-http-and-the-domain', '^functions/((?!local/)[^/]+)/(?!handler\\.ts$)', [
       '^functions/$1/',
       HTTP,
@@ -103,7 +104,7 @@ export default {
       name: 'no-barrels',
       severity: 'error',
       from: { pathNot: '^client/' },
-      to: { path: '^(?!node_modules|client/).*index\\.m?ts$' },
+      to: { path: '(^|/)index\\.m?ts$', pathNot: ['node_modules/', '^client/'] },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

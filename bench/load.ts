@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { runAutocannon } from './load-autocannon.ts';
-import { runWrk } from './load-wrk.ts';
-
 /** One kind of request, sent over and over by every connection. Paths are taken in turn. */
 export interface Load {
   readonly url: string;
@@ -26,9 +22,3 @@ export interface LoadGenerator {
   readonly name: string;
   run(load: Load): Promise<LoadResult>;
 }
-
-const isInstalled = (command: string): boolean => spawnSync(command, ['-v']).error === undefined;
-
-/** wrk where it is installed (it takes less of a shared machine away from the server), else autocannon from npm. */
-export const chooseLoadGenerator = (): LoadGenerator =>
-  isInstalled('wrk') ? { name: 'wrk, 1 thread', run: runWrk } : { name: 'autocannon 9', run: runAutocannon };

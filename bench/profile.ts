@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBus } from './bus.ts';
-import { chooseLoadGenerator } from './load.ts';
+import { chooseLoadGenerator } from './choose-load-generator.ts';
 import { prepareTopics } from './prepare.ts';
 import { scenariosOf } from './scenarios.ts';
 import { startYardstick } from './server.ts';
