@@ -1,0 +1,15 @@
+import { afterAll, describe } from 'vitest';
+import { ServerProcess } from '../support/server-process.ts';
+import { runConformanceTests } from './run-conformance-tests.ts';
+
+const server = await ServerProcess.start();
+afterAll(() => server.cleanup());
+
+describe('the embedded server', () => {
+  runConformanceTests({
+    baseUrl: server.baseUrl,
+    operatorKey: server.operatorKey,
+    lacks: ['zones', 'compaction', 'quotas', 'retention'],
+    keyDeathMs: 1000,
+  });
+});

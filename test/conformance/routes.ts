@@ -1,0 +1,28 @@
+/** Every path of contract sections 2 to 5 and 8 with its methods, written down again; `{…}` is filled in by the caller. */
+export interface RouteRow {
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly who: 'operator' | 'tenant' | 'any key';
+}
+
+export const ROUTES: readonly RouteRow[] = [
+  { path: '/v1/tenants', methods: ['GET'], who: 'operator' },
+  { path: '/v1/tenants/{tenant}', methods: ['PUT', 'GET', 'DELETE'], who: 'operator' },
+  { path: '/v1/tenants/{tenant}/keys', methods: ['POST', 'GET'], who: 'operator' },
+  { path: '/v1/tenants/{tenant}/keys/{key}', methods: ['DELETE'], who: 'operator' },
+  { path: '/v1/tenants/{tenant}/keys/{key}/rotate', methods: ['POST'], who: 'operator' },
+  { path: '/v1/keys', methods: ['POST', 'GET'], who: 'tenant' },
+  { path: '/v1/keys/{key}', methods: ['DELETE'], who: 'tenant' },
+  { path: '/v1/keys/{key}/rotate', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/whoami', methods: ['GET'], who: 'any key' },
+  { path: '/v1/topics', methods: ['GET'], who: 'tenant' },
+  { path: '/v1/topics/{topic}', methods: ['PUT', 'PATCH', 'GET', 'DELETE'], who: 'tenant' },
+  { path: '/v1/topics/{topic}/partitions', methods: ['GET'], who: 'tenant' },
+  { path: '/v1/topics/{topic}/partitions/{partition}/records', methods: ['GET', 'DELETE'], who: 'tenant' },
+  { path: '/v1/topics/{topic}/records', methods: ['POST', 'GET'], who: 'tenant' },
+  { path: '/v1/topics/{topic}/events', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/limits', methods: ['GET'], who: 'any key' },
+];
+
+export const fillIn = (path: string, names: Readonly<Record<string, string>>): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? 'x');
