@@ -13,7 +13,7 @@ const ENVELOPE_DEPTH = 3;
  */
 export function jsonFault(error: unknown, body: Buffer, start: number, end: number, path?: string): unknown {
   if (error instanceof ScanError) return brokenJson(error, path);
-  if (!(error instanceof ChasquiError)) return error;
+  if (!(error instanceof ChasquiError) || error.code === 'invalid_json') return error;
   const reader = new JsonReader(body, start, end);
   try {
     reader.peek();

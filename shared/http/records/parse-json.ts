@@ -4,10 +4,11 @@ import { LIMITS } from '../../contract/limits.ts';
 import type { RecordInput } from '../../contract/record.ts';
 import { JsonReader } from '../../lib/json-reader.ts';
 import { OPEN_BRACE, OPEN_BRACKET } from '../../lib/json-scanner.ts';
+import { ScanError } from '../../lib/scan-error.ts';
 import { jsonFault } from './json-fault.ts';
 import { refuseValue } from './read-field.ts';
 import { readRecord } from './read-record.ts';
-import { fieldPath, notJson, recordPath, wrongCount } from './record-fault.ts';
+import { brokenJson, fieldPath, notJson, recordPath, wrongCount } from './record-fault.ts';
 
 const FIELD_NAMES = [Buffer.from('records')];
 
@@ -46,8 +47,12 @@ function readRecords(reader: JsonReader, records: RecordInput[]): void {
   if (reader.peek() !== OPEN_BRACKET) refuseValue(reader, 'records', 'must be an array');
   const path = (): string => recordPath(records.length);
   reader.enter(OPEN_BRACKET);
-  while (reader.nextElement()) {
-    if (records.length === LIMITS.recordsPerRequest) throw wrongCount('records');
-    records.push(readRecord(reader, path));
+  try {
+    while (reader.nextElement()) {
+      if (records.length === LIMITS.recordsPerRequest) throw wrongCount('records');
+      records.push(readRecord(reader, path));
+    }
+  } catch (error) {
+    throw error instanceof ScanError ? brokenJson(error, path()) : error;
   }
 }

@@ -34,7 +34,7 @@ export function parseRawRecord({ body, contentType, key, partition, headers }: R
 
 function recordHeaders(contentType: string | undefined, headers: readonly string[]): RecordHeader[] {
   const found = new Map<string, RecordHeader>();
-  if (contentType !== undefined) add(found, 'content-type', contentType);
+  if (contentType) add(found, 'content-type', contentType);
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at]!.toLowerCase();
     if (name.startsWith(HEADER_PREFIX)) add(found, name.slice(HEADER_PREFIX.length), headers[at + 1]!);

@@ -1,0 +1,48 @@
+import { ByteOutput } from '../../lib/byte-output.ts';
+import type { RecordCursor } from '../../log/record-batch/cursor.ts';
+import type { RecordSink } from '../../log/record-sink.ts';
+import { renderRecord } from './render-record.ts';
+import type { SinkOptions } from './write-json.ts';
+
+const SPACE = 0x20;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Renders a record a line, straight into the bytes that are sent. */
+export class NdjsonRecordSink implements RecordSink {
+  readonly #out = new ByteOutput();
+  readonly #withPartition: boolean;
+  #undoTo = 0;
+
+  constructor({ withPartition = false }: SinkOptions = {}) {
+    this.#withPartition = withPartition;
+  }
+
+  get bytes(): number {
+    return this.#out.at;
+  }
+
+  add(cursor: RecordCursor, offset: number, partition: number): void {
+    const out = this.#out;
+    this.#undoTo = out.at;
+    renderRecord(out, cursor, offset, this.#withPartition ? partition : -1);
+    joinLines(out.bytes.subarray(this.#undoTo, out.at));
+    out.byte(LINE_FEED);
+  }
+
+  undo(): void {
+    this.#out.at = this.#undoTo;
+  }
+
+  /** The whole answer. The sink is of no use afterwards. */
+  finish(): Buffer<ArrayBuffer> {
+    return this.#out.written();
+  }
+}
+
+/** A JSON value may have come with line ends between its tokens, where a space means the same; nowhere else can there be any. */
+function joinLines(line: Buffer): void {
+  for (const end of [LINE_FEED, CARRIAGE_RETURN]) {
+    for (let at = line.indexOf(end); at !== -1; at = line.indexOf(end, at + 1)) line[at] = SPACE;
+  }
+}
