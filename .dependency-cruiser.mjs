@@ -108,7 +108,7 @@ export default {
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
-      name: 'no-orphan-imports',
+      name: 'everything-resolves',
       comment: 'What cannot be resolved does not exist, or is not in package.json.',
       severity: 'error',
       from: {},
