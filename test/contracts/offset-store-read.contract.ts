@@ -21,7 +21,7 @@ const expectPage = async (store: OffsetStore, ref: ReturnType<typeof refOf>, mod
 const history = fc.record({
   counts: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 60 }),
   seals: fc.array(fc.record({ after: fc.nat(60), entries: fc.integer({ min: 1, max: 20 }) }), { maxLength: 6 }),
-  trimTo: fc.double({ min: 0, max: 1, noNaN: true }),
+  trimPercent: fc.constantFrom(0, 0, 20, 50, 90, 100),
   limit: fc.constantFrom(1, 2, 7, 1000),
 });
 
@@ -56,7 +56,7 @@ export const describeReads = (check: Check<OffsetStore>): void => {
 
   check('reads at every offset what a simple list would give, after any history', async (store) => {
     let topics = 100;
-    const property = fc.asyncProperty(history, async ({ counts, seals, trimTo, limit }) => {
+    const property = fc.asyncProperty(history, async ({ counts, seals, trimPercent, limit }) => {
       topics += 1;
       const ref = refOf(0, topicIdOf(topics));
       await store.createPartitions(ACME, ref.topicId, 0, 1);
@@ -69,7 +69,7 @@ export const describeReads = (check: Check<OffsetStore>): void => {
         await writeEntry(store, ref, entry);
       }
       const { nextOffset } = await headOf(store, ref);
-      await store.trim(ACME, ref, Math.floor(trimTo * nextOffset));
+      await store.trim(ACME, ref, Math.floor((trimPercent / 100) * nextOffset));
       await expectPage(store, ref, model, limit);
     });
     await fc.assert(property, { numRuns: 12, seed: 20_251_009 });

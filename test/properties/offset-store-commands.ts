@@ -52,7 +52,8 @@ const entry = fc.record({
   length: fc.integer({ min: 1, max: 500 }),
   maxTimestamp: fc.nat(50),
 });
-const share = fc.double({ min: 0, max: 1, noNaN: true });
+/** Of the log, a little more than all of it included. Not a double: those are nearly all close to 0. */
+const percent = fc.nat(110);
 
 const commits = fc
   .record({ partition, writer, entry, loss, expect: fc.constantFrom('any', 'any', 'right', 'wrong') })
@@ -138,18 +139,18 @@ const deliveries = fc.constant(
   }),
 );
 
-const trims = fc.record({ partition, share }).map((input) =>
+const trims = fc.record({ partition, percent }).map((input) =>
   command('trim', input, async (model, real) => {
     const log = model.logs[input.partition]!;
-    const before = Math.floor(input.share * 1.1 * nextOffsetOf(log));
+    const before = Math.floor((input.percent / 100) * nextOffsetOf(log));
     const head = await real.store.trim(ACME, world.refOfModel(model, input.partition), before);
     expect(head).toEqual(modelTrim(log, before));
   }),
 );
 
-const reads = fc.record({ partition, share, limit: fc.constantFrom(1, 5, 100), timestamp: fc.nat(52) }).map((input) =>
+const reads = fc.record({ partition, percent, limit: fc.constantFrom(1, 5, 100), timestamp: fc.nat(52) }).map((input) =>
   command('read', input, async (model, real) => {
-    const offset = Math.floor(input.share * 1.1 * nextOffsetOf(model.logs[input.partition]!));
+    const offset = Math.floor((input.percent / 100) * nextOffsetOf(model.logs[input.partition]!));
     await world.expectPage(model, real, input.partition, offset, input.limit);
     await world.expectTimestamp(model, real, input.partition, input.timestamp);
   }),
