@@ -74,12 +74,12 @@ const measure = async (plan: Plan): Promise<Results> => {
 /** Puts the table between its two marks in the page, and leaves what a person wrote around it. */
 const publish = (results: Results, markdown: string): void => {
   const page = 'docs/performance.md';
-  const marks = /(<!-- bench:begin -->\n)[\s\S]*(\n<!-- bench:end -->)/;
+  const marks = /(<!-- bench:begin -->\n)[\s\S]*(<!-- bench:end -->)/;
   writeFileSync('bench/results.json', `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync('docs/performance.svg', toSvg(results));
   writeFileSync(
     page,
-    readFileSync(page, 'utf8').replace(marks, (_, begin, end) => `${begin}${markdown}${end}`),
+    readFileSync(page, 'utf8').replace(marks, (_, begin, end) => `${begin}\n${markdown}\n\n${end}`),
   );
 };
 
