@@ -28,7 +28,7 @@ export function parseRawRecord({ body, contentType, key, partition, headers }: R
     headers: recordHeaders(contentType, headers),
     ...(partition === undefined ? {} : { partition }),
   };
-  checkRecordBytes(record, () => 'The record');
+  checkRecordBytes(record, () => 'record');
   return record;
 }
 

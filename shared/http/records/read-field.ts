@@ -8,14 +8,14 @@ import { QUOTE } from '../../lib/json-scanner.ts';
 export type Path = () => string;
 
 /** The UTF-8 of the string that comes next, mostly a view into the text. */
-export function readText(reader: JsonReader, path: Path): Uint8Array {
+export function readText(reader: JsonReader, path: Path): Buffer {
   if (reader.peek() !== QUOTE) refuseValue(reader, path(), 'must be a string');
   const bytes = reader.readStringBytes();
   if (bytes === undefined) throw invalidField(path(), 'must not contain lone surrogates');
   return bytes;
 }
 
-export function readBase64(reader: JsonReader, path: Path): Uint8Array {
+export function readBase64(reader: JsonReader, path: Path): Buffer {
   if (reader.peek() !== QUOTE) refuseValue(reader, path(), 'must be a string of base64');
   const bytes = decodeBase64(reader.readString());
   if (bytes === undefined) throw invalidField(path(), 'must be base64 (RFC 4648 section 4, padded)');
