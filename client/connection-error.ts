@@ -9,21 +9,23 @@ export interface SentRequest {
 /** Where not even the connection was made, nothing can have happened. Browsers do not tell. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-const causeCodeOf = (error: unknown): string => {
+/** Of a failed `fetch`: its cause's code where it has one, else what its cause says. */
+const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (!(cause instanceof Error)) return '';
+  return 'code' in cause ? String(cause.code) : cause.message;
 };
 
 /** For a connection that failed or broke off before the whole answer was there. */
 export const connectionFailed = (cause: unknown, { origin, isRead, repeatable }: SentRequest): ApiError => {
-  const code = causeCodeOf(cause);
-  const because = code === '' ? '' : ` (${code})`;
+  const reason = reasonOf(cause);
+  const because = reason === '' ? '' : ` (${reason})`;
   return new ApiError({
     code: 'connection_failed',
     status: 0,
-    detail: NOT_CONNECTED.has(code) ? `${origin} cannot be reached${because}.` : `${origin} broke off${because}.`,
+    detail: `The connection to ${origin} failed${because}.`,
     retryable: true,
-    sideEffects: isRead || NOT_CONNECTED.has(code) ? 'none' : 'possible',
+    sideEffects: isRead || NOT_CONNECTED.has(reason) ? 'none' : 'possible',
     repeatable,
     cause,
   });

@@ -1,0 +1,54 @@
+import { ApiError } from '../../client/api-error.ts';
+import type { Client } from '../../client/client.ts';
+import { withRetry } from '../../client/with-retry.ts';
+import { LIMITS } from '../../shared/contract/limits.ts';
+import { note } from '../output/write.ts';
+
+/** A server that restarts is waited for. */
+const PATIENCE_MS = 60_000;
+
+const WAIT = { waitMs: LIMITS.waitMs, limit: LIMITS.fetchRecords, maxBytes: LIMITS.fetchBytes };
+
+const patiently = <Answer>(operation: () => Promise<Answer>): Promise<Answer> => {
+  let isFirst = true;
+  const onRetry = (error: ApiError) => {
+    if (isFirst) note(`chasqui: ${error.code}; trying again …`);
+    isFirst = false;
+  };
+  return withRetry(operation, { deadlineMs: PATIENCE_MS, onRetry });
+};
+
+/** All partitions from a cursor on, for ever. Pages without records are left out. */
+export async function* followTopic(client: Client, topic: string, from: string): AsyncGenerator<Uint8Array, never> {
+  for (let cursor = from; ; ) {
+    const answer = await patiently(() => client.fetchTopicLines(topic, { cursor, ...WAIT }));
+    if (answer.lines.length > 0) yield answer.lines;
+    cursor = answer.cursor;
+  }
+}
+
+/** Where the log start has passed the reader, it goes on at the log start and says so, as the answer for all partitions does. */
+const logStartOf = (error: unknown, offset: number): number => {
+  const logStart = error instanceof ApiError ? error.problem['logStartOffset'] : undefined;
+  if (typeof logStart !== 'number' || logStart <= offset) throw error;
+  note(`chasqui: records ${offset} to ${logStart - 1} are gone; going on at ${logStart}.`);
+  return logStart;
+};
+
+/** One partition from an offset on, for ever. */
+export async function* followPartition(
+  client: Client,
+  topic: string,
+  partition: number,
+  from: number,
+): AsyncGenerator<Uint8Array, never> {
+  for (let offset = from; ; ) {
+    try {
+      const answer = await patiently(() => client.fetchPartitionLines(topic, partition, { offset, ...WAIT }));
+      if (answer.lines.length > 0) yield answer.lines;
+      offset = answer.nextOffset;
+    } catch (error) {
+      offset = logStartOf(error, offset);
+    }
+  }
+}

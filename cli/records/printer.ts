@@ -1,0 +1,56 @@
+import { usageError } from '../cli-error.ts';
+import { table } from '../output/table.ts';
+import { write } from '../output/write.ts';
+import { linesOf } from './lines.ts';
+import { parseRecordLine, type RecordLine, textOf, valueBytes } from './record-line.ts';
+
+export interface PrintForm {
+  readonly json?: boolean;
+  readonly values?: boolean;
+}
+
+/** Prints NDJSON as a server answered it; `partition` is the one that was asked, where only one was. */
+export type Printer = (lines: Uint8Array, partition?: number) => Promise<void>;
+
+const COLUMNS = [
+  { title: 'PARTITION', isNumber: true },
+  { title: 'OFFSET', isNumber: true },
+  { title: 'TIME' },
+  { title: 'KEY' },
+  { title: 'VALUE' },
+];
+
+const rowOf = (record: RecordLine): string[] => [
+  String(record.partition),
+  String(record.offset),
+  new Date(record.timestamp).toISOString(),
+  textOf(record, 'key'),
+  textOf(record, 'value'),
+];
+
+const recordsOf = (lines: Uint8Array, partition: number | undefined): RecordLine[] =>
+  linesOf(lines).map((line) => parseRecordLine(line, partition));
+
+/** A table that goes on over pages, with one head. */
+const tablePrinter = (): Printer => {
+  let head = true;
+  return async (lines, partition) => {
+    const rows = recordsOf(lines, partition).map(rowOf);
+    if (rows.length > 0) await write(table(COLUMNS, rows, { head }));
+    head &&= rows.length === 0;
+  };
+};
+
+/** Values alone, a line each; of a tombstone an empty line. */
+const valuePrinter: Printer = async (lines, partition) => {
+  const values = recordsOf(lines, partition).map((record) => valueBytes(record) ?? Buffer.alloc(0));
+  const lineFeed = Buffer.from('\n');
+  await write(Buffer.concat(values.flatMap((value) => [value, lineFeed])));
+};
+
+/** `--json` passes the server's bytes on, so that no digit of a large number is lost. */
+export const printerFor = ({ json = false, values = false }: PrintForm): Printer => {
+  if (json && values) throw usageError('--json and --values cannot both be said.');
+  if (json) return write;
+  return values ? valuePrinter : tablePrinter();
+};
