@@ -1,0 +1,69 @@
+import { parametersOf } from './openapi/parameters.ts';
+import { requestBodyOf } from './openapi/request-body.ts';
+import { REQUEST_ID, type ResponseObject, responsesOf } from './openapi/responses.ts';
+import { namedSchemas } from './openapi/schemas.ts';
+import type { Credential, Route } from './route.ts';
+import { routeEntries } from './routes.ts';
+
+const INFO = {
+  title: 'Chasqui',
+  summary: "A serverless multi-tenant event bus: Kafka's log over plain HTTP.",
+  license: { name: 'MIT', identifier: 'MIT' },
+};
+
+const TAGS: Record<Route['tag'], string> = {
+  Records: 'Produce and fetch.',
+  Topics: "A tenant's topics and their partitions.",
+  Tenants: 'For the operator: who uses the bus.',
+  Keys: "API keys: the operator's road to any tenant's, and a tenant's to its own.",
+  Service: 'What the service says of itself.',
+};
+
+const SECURITY: Record<Credential, Record<string, never[]>[]> = {
+  none: [],
+  any: [{ tenantKey: [] }, { operatorKey: [] }],
+  operator: [{ operatorKey: [] }],
+  tenant: [{ tenantKey: [] }],
+};
+
+const operationOf = (id: string, route: Route, shared: Record<string, ResponseObject>) => {
+  const requestBody = requestBodyOf(route);
+  return {
+    operationId: id,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    security: SECURITY[route.credential],
+    parameters: parametersOf(route),
+    ...(requestBody === undefined ? {} : { requestBody }),
+    responses: responsesOf(route, shared),
+  };
+};
+
+const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', description });
+
+/** OpenAPI 3.1 of the whole surface, out of the route table and the schemas that validate. */
+export const openApiDocument = (version: string) => {
+  const responses: Record<string, ResponseObject> = {};
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [id, route] of routeEntries()) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(id, route, responses) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: { ...INFO, version },
+    servers: [{ url: '/', description: 'Wherever this document was read.' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: {
+        tenantKey: bearer("A tenant's API key, with the scope that the route needs."),
+        operatorKey: bearer("The operator's key."),
+      },
+      headers: { RequestId: REQUEST_ID },
+      responses,
+      schemas: namedSchemas(),
+    },
+  };
+};
