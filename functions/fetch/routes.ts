@@ -10,7 +10,7 @@ import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { fetchTopic, type TopicStart } from '../../shared/log/fetch-topic.ts';
 import { findTopic } from '../../shared/log/find-topic.ts';
 import type { Start } from '../../shared/log/start-offset.ts';
-import { NDJSON, partitionAnswer, sinkFor, topicAnswer } from './fetch-answer.ts';
+import { partitionAnswer, sinkFor, topicAnswer } from './fetch-answer.ts';
 
 export type FetchService = Service & { readonly cache: BatchCache };
 

@@ -1,6 +1,7 @@
-import { invalidField } from '../../shared/contract/errors.ts';
+import { ChasquiError, invalidField } from '../../shared/contract/errors.ts';
 import type { RecordInput } from '../../shared/contract/record.ts';
 import type { EdgeRequest } from '../../shared/http/edge-request.ts';
+import { parseContentType } from '../../shared/http/media-type.ts';
 import { parseJsonRecords } from '../../shared/http/records/parse-json.ts';
 import { parseNdjsonRecords } from '../../shared/http/records/parse-ndjson.ts';
 import { parseRawRecord } from '../../shared/http/records/parse-raw.ts';
@@ -19,13 +20,13 @@ export async function readRecords(request: EdgeRequest<'produceRecords'>): Promi
 
 function parse(request: EdgeRequest<'produceRecords'>, body: Buffer): RecordInput[] {
   const contentType = request.header('content-type');
-  switch (mediaTypeOf(contentType)) {
+  const { type, charset } = parseContentType(contentType);
+  switch (type) {
     case 'application/json':
-      refuseRawParameters(request);
-      return parseJsonRecords(body);
     case 'application/x-ndjson':
       refuseRawParameters(request);
-      return parseNdjsonRecords(body);
+      refuseOtherCharsets(charset);
+      return type === 'application/json' ? parseJsonRecords(body) : parseNdjsonRecords(body);
     default: {
       const { key, partition } = request.query;
       return [parseRawRecord({ body, contentType, key, partition, headers: request.rawHeaders() })];
@@ -33,12 +34,13 @@ function parse(request: EdgeRequest<'produceRecords'>, body: Buffer): RecordInpu
   }
 }
 
-/** The type without its parameters, in lower case. */
-export const mediaTypeOf = (contentType: string | undefined): string | undefined =>
-  contentType?.split(';', 1)[0]?.trim().toLowerCase();
-
 function refuseRawParameters({ query }: EdgeRequest<'produceRecords'>): void {
   for (const name of ['key', 'partition'] as const)
     if (query[name] !== undefined)
       throw invalidField(name, 'is for a body that is one value; here each record names its own');
+}
+
+function refuseOtherCharsets(charset: string | undefined): void {
+  if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return;
+  throw new ChasquiError('unsupported_media_type', 'JSON is taken in UTF-8.');
 }

@@ -1,0 +1,39 @@
+import type { TopicName } from '../../shared/contract/ids.ts';
+import type { Answer } from '../../shared/http/answer.ts';
+import { JsonRecordSink, type SinkOptions } from '../../shared/http/records/write-json.ts';
+import { NdjsonRecordSink } from '../../shared/http/records/write-ndjson.ts';
+import type { FetchedPartition } from '../../shared/log/fetch-partition.ts';
+import type { FetchedTopic } from '../../shared/log/fetch-topic.ts';
+
+const NDJSON = 'application/x-ndjson';
+const JSON_HEADERS: Answer['headers'] = { 'content-type': 'application/json' };
+
+type Sink = JsonRecordSink | NdjsonRecordSink;
+
+export const sinkFor = (mediaType: string, options?: SinkOptions): Sink =>
+  mediaType === NDJSON ? new NdjsonRecordSink(options) : new JsonRecordSink(options);
+
+export function partitionAnswer(sink: Sink, fetched: FetchedPartition): Answer {
+  if (sink instanceof JsonRecordSink) return jsonAnswer(sink.finish({ ...fetched }));
+  return ndjsonAnswer(sink, {
+    'chasqui-next-offset': String(fetched.nextOffset),
+    'chasqui-high-watermark': String(fetched.highWatermark),
+    'chasqui-log-start-offset': String(fetched.logStartOffset),
+  });
+}
+
+export function topicAnswer(sink: Sink, topic: TopicName, { cursor, skipped }: FetchedTopic): Answer {
+  const named = skipped.map((range) => ({ topic, ...range }));
+  if (sink instanceof JsonRecordSink)
+    return jsonAnswer(sink.finish(named.length === 0 ? { cursor } : { cursor, skipped: named }));
+  const headers = { 'chasqui-cursor': cursor };
+  return ndjsonAnswer(sink, named.length === 0 ? headers : { ...headers, 'chasqui-skipped': JSON.stringify(named) });
+}
+
+const jsonAnswer = (body: Buffer<ArrayBuffer>): Answer => ({ status: 200, headers: JSON_HEADERS, body });
+
+const ndjsonAnswer = (sink: NdjsonRecordSink, headers: Answer['headers']): Answer => ({
+  status: 200,
+  headers: { 'content-type': NDJSON, ...headers },
+  body: sink.finish(),
+});
