@@ -1,0 +1,38 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { crc32c } from '../../../shared/lib/crc32c.ts';
+import { check } from '../../../support/check.ts';
+import { kafkajsCrc32c } from '../../support/kafkajs.ts';
+
+describe('crc32c', () => {
+  it.each([
+    ['the check value', Buffer.from('123456789'), 0xe3069283],
+    ['32 zeros (RFC 3720 B.4)', Buffer.alloc(32), 0x8a9136aa],
+    ['32 ones', Buffer.alloc(32, 0xff), 0x62a8ab43],
+    ['32 ascending bytes', Buffer.from(Array.from({ length: 32 }, (_, n) => n)), 0x46dd794e],
+    ['nothing', Buffer.alloc(0), 0],
+  ])('knows %s', (_, bytes, sum) => {
+    expect(crc32c(bytes)).toBe(sum);
+  });
+
+  it('agrees with kafkajs on any bytes and any part of them', () => {
+    check(
+      fc.property(fc.uint8Array({ maxLength: 5000 }), fc.nat(20), fc.nat(20), (bytes, from, cut) => {
+        const end = Math.max(from, bytes.length - cut);
+        const part = Buffer.from(bytes.subarray(from, end));
+        expect(crc32c(bytes, Math.min(from, bytes.length), Math.min(end, bytes.length))).toBe(
+          kafkajsCrc32c(part) >>> 0,
+        );
+      }),
+    );
+  });
+
+  it('goes on where it stopped', () => {
+    check(
+      fc.property(fc.uint8Array({ maxLength: 3000 }), fc.double({ min: 0, max: 1, noNaN: true }), (bytes, fraction) => {
+        const cut = Math.floor(bytes.length * fraction);
+        expect(crc32c(bytes, cut, bytes.length, crc32c(bytes, 0, cut))).toBe(crc32c(bytes));
+      }),
+    );
+  });
+});
