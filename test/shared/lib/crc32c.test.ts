@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32c } from '../../../shared/lib/crc32c.ts';
-import { check } from '../../../support/check.ts';
+import { check } from '../../support/check.ts';
 import { kafkajsCrc32c } from '../../support/kafkajs.ts';
 
 describe('crc32c', () => {

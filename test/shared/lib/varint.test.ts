@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VarintReader, varintBytes, writeVarint } from '../../../shared/lib/varint.ts';
-import { check } from '../../../support/check.ts';
+import { check } from '../../support/check.ts';
 import { kafkajsVarint, kafkajsVarlong } from '../../support/kafkajs.ts';
 
 const fault = (at: number, reason: string): never => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partitionForKey } from '../../../shared/log/partitioner.ts';
-import { check } from '../../../support/check.ts';
+import { check } from '../../support/check.ts';
 import { kafkajsPartition } from '../../support/kafkajs.ts';
 
 describe('partitionForKey', () => {

@@ -4,8 +4,8 @@ import { BatchDamagedError } from '../../../../shared/log/record-batch/batch-dam
 import { RecordCursor } from '../../../../shared/log/record-batch/cursor.ts';
 import { encodeBatch } from '../../../../shared/log/record-batch/encode-batch.ts';
 import { type OpenBatch, openBatches } from '../../../../shared/log/record-batch/open-batches.ts';
-import { check } from '../../../../support/check.ts';
 import { record, records } from '../../../support/batches.ts';
+import { check } from '../../../support/check.ts';
 
 const batchOf = (bytes: readonly number[], count = 1): OpenBatch => ({
   records: Buffer.from(bytes),

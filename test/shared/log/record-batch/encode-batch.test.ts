@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchBytes, encodeBatch, writeBatch } from '../../../../shared/log/record-batch/encode-batch.ts';
-import { check } from '../../../../support/check.ts';
 import { readBack, record, records } from '../../../support/batches.ts';
+import { check } from '../../../support/check.ts';
 import { type KafkajsDecoded, kafkajsDecode } from '../../../support/kafkajs.ts';
 
 const headersOf = (decoded: KafkajsDecoded) => decoded.records.map(({ headers }) => headers);
