@@ -11,7 +11,8 @@ const SHOWN_ON_REQUEST = new Set(['commander.helpDisplayed', 'commander.version'
 const HELP_AS_ERROR = 'commander.help';
 
 /** Commander's errors are wrong usage, but for what was asked for. */
-const asUsageError = (error: CommanderError): CliError => usageError(error.message.replace(/^error: /, ''));
+const asUsageError = (error: CommanderError): CliError =>
+  usageError(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
 
 /** Runs one command line. @returns the exit code. */
 export const main = async (argv: readonly string[], surroundings: Surroundings): Promise<number> => {

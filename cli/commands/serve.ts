@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
 import { wholeNumber } from '../arguments.ts';
 
-/** The command line's own variables, which the server would take for misspelt ones of its own. */
-const CLIENT_VARIABLES = ['CHASQUI_URL', 'CHASQUI_KEY'];
-
 interface ServeOptions {
   readonly port?: number;
   readonly host?: string;
@@ -11,7 +8,6 @@ interface ServeOptions {
 }
 
 const toEnvironment = ({ port, host, data }: ServeOptions): void => {
-  for (const name of CLIENT_VARIABLES) delete process.env[name];
   if (port !== undefined) process.env['CHASQUI_PORT'] = String(port);
   if (host !== undefined) process.env['CHASQUI_HOST'] = host;
   if (data !== undefined) process.env['CHASQUI_DATA'] = data;

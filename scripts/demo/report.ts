@@ -1,0 +1,26 @@
+import { colour } from '../../cli/output/colour.ts';
+import type { Check } from './check-records.ts';
+import type { Pace } from './stopwatch.ts';
+
+const BUSIEST = 5;
+
+const count = (value: number): string => Math.round(value).toLocaleString('en');
+
+export const paceLine = (what: string, { records, seconds, perSecond, p50Ms, p99Ms, requests }: Pace): string =>
+  [
+    what.padEnd(9),
+    `${count(records).padStart(7)} records in ${seconds.toFixed(2)} s`,
+    `${count(perSecond).padStart(8)} records/s`,
+    `p50 ${p50Ms.toFixed(1)} ms`,
+    `p99 ${p99Ms.toFixed(1)} ms`,
+    `(${count(requests)} requests)`,
+  ].join('  ');
+
+export const checkLine = ({ name, faults }: Check): string =>
+  faults === 0 ? `  ${colour('green', '✓')} ${name}` : `  ${colour('red', '✗')} ${name}: ${count(faults)} faults`;
+
+/** The airports with the most departures. */
+export const busiest = (departures: ReadonlyMap<string, number>): string[] => {
+  const ranked = [...departures].sort(([a, many], [b, more]) => more - many || a.localeCompare(b, 'en'));
+  return ranked.slice(0, BUSIEST).map(([airport, flown], at) => `  ${at + 1}. ${airport}  ${count(flown)}`);
+};
