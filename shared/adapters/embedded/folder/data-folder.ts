@@ -1,0 +1,81 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { DataFolderError } from './data-folder-error.ts';
+
+/** The number of the layout below. A change that an older program would misread raises it. */
+const FORMAT = 1;
+
+/** What is where in a data folder. `VERSION` is written last: where it stands, everything else was made. */
+export interface DataFolder {
+  readonly root: string;
+  readonly journal: string;
+  readonly index: string;
+  /** Nothing was ever stored here. */
+  readonly isNew: boolean;
+}
+
+/** Makes the folder if need be, private to its owner. */
+export const makeFolder = (root: string): void => {
+  try {
+    fs.mkdirSync(root, { recursive: true, mode: 0o700 });
+    fs.accessSync(root, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+  } catch (cause) {
+    throw notWritable(root, cause);
+  }
+};
+
+export const notWritable = (root: string, cause: unknown): DataFolderError =>
+  new DataFolderError('not_writable', `The data folder ${root} cannot be written (${codeOf(cause)}).`, { cause });
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
+
+/** Looks at what is there, before anything is touched. */
+export const inspectFolder = (root: string): DataFolder => {
+  const folder = { root, journal: path.join(root, 'journal'), index: path.join(root, 'index') };
+  const version = readVersion(root);
+  if (version === undefined) {
+    if (hasFiles(folder.journal)) throw damaged(root, 'its VERSION file is missing');
+    return { ...folder, isNew: true };
+  }
+  if (version > FORMAT) {
+    const message = `The data folder ${root} has format ${version}, this program knows ${FORMAT}: use a newer one.`;
+    throw new DataFolderError('newer_version', message);
+  }
+  if (!fs.existsSync(path.join(folder.index, 'data.mdb'))) throw damaged(root, 'index/data.mdb is missing');
+  return { ...folder, isNew: false };
+};
+
+const damaged = (root: string, what: string): DataFolderError =>
+  new DataFolderError('damaged', `The data folder ${root} is damaged: ${what}.`);
+
+const hasFiles = (folder: string): boolean => fs.existsSync(folder) && fs.readdirSync(folder).length > 0;
+
+const readVersion = (root: string): number | undefined => {
+  const file = path.join(root, 'VERSION');
+  if (!fs.existsSync(file)) return undefined;
+  const text = fs.readFileSync(file, 'utf8').trim();
+  if (!/^\d{1,9}$/.test(text)) throw damaged(root, 'its VERSION file does not hold a number');
+  return Number(text);
+};
+
+export const makeSubfolders = ({ root, journal, index }: DataFolder): void => {
+  try {
+    fs.mkdirSync(journal, { recursive: true, mode: 0o700 });
+    fs.mkdirSync(index, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw notWritable(root, cause);
+  }
+};
+
+/** Marks the folder as complete; durable when it returns. */
+export const writeVersion = ({ root }: DataFolder): void => {
+  const unfinished = path.join(root, 'VERSION.new');
+  const descriptor = fs.openSync(unfinished, 'w', 0o600);
+  fs.writeSync(descriptor, `${FORMAT}\n`);
+  fs.fsyncSync(descriptor);
+  fs.closeSync(descriptor);
+  fs.renameSync(unfinished, path.join(root, 'VERSION'));
+  const folder = fs.openSync(root, 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+};

@@ -1,0 +1,72 @@
+import type { Clock } from '../../../ports/clock.ts';
+import type { Claims } from './claims.ts';
+import { isClean } from './dirt.ts';
+import type { IndexState } from './index-state.ts';
+import type { Partition, Segment } from './partition-state.ts';
+import { type StoredSegments, saveDirt } from './save-dirt.ts';
+import { writePosition } from './saved-position.ts';
+import { AnswerSweep } from './sweep-answers.ts';
+import { sweepDead } from './sweep-dead.ts';
+
+/** Rows that one checkpoint removes or looks at besides what it stores, so that it stays short. */
+const SWEEP_ROWS = 512;
+
+/**
+ * Stores the state in the tables: everything that changed, and the journal position up to which that is true, in one transaction.
+ * LMDB's own thread does the writing; this thread only encodes. The journal stays: it has the records.
+ */
+export class Checkpoint {
+  readonly #state: IndexState;
+  readonly #claims: Claims;
+  readonly #clock: Clock;
+  readonly #answers: AnswerSweep;
+  #running: Promise<void> | undefined;
+  #leftToSweep = true;
+
+  constructor(state: IndexState, claims: Claims, clock: Clock) {
+    this.#state = state;
+    this.#claims = claims;
+    this.#clock = clock;
+    this.#answers = new AnswerSweep(state.tables);
+  }
+
+  /** Whether a checkpoint would do anything. */
+  get isNeeded(): boolean {
+    return this.#leftToSweep || !isClean(this.#state.dirt);
+  }
+
+  /** One at a time: joins the one under way. */
+  run(): Promise<void> {
+    this.#running ??= this.#save().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #save(): Promise<void> {
+    const { tables, position, nextNumber } = this.#state;
+    const dirt = this.#state.beginSave();
+    let stored: StoredSegments = new Map();
+    let saved = false;
+    try {
+      await tables.write((batch) => {
+        // What is removed here and written again below is kept: the later call wins.
+        this.#answers.run(batch, this.#clock.now(), SWEEP_ROWS + 2 * dirt.answers.size);
+        const isSweepCut = sweepDead(tables, batch, SWEEP_ROWS);
+        this.#leftToSweep = isSweepCut || dirt.dead.size > 0;
+        stored = saveDirt(tables, batch, dirt);
+        writePosition(batch, { position, nextNumber });
+      });
+      saved = true;
+      for (const [partition, segments] of stored) forget(partition, segments);
+    } finally {
+      this.#state.endSave(saved);
+    }
+    this.#claims.sweep(this.#clock.now());
+  }
+}
+
+const forget = (partition: Partition, segments: readonly Segment[]): void => {
+  const stored = new Set(segments);
+  partition.pending = partition.pending.filter((segment) => !stored.has(segment));
+};

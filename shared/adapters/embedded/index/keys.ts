@@ -1,0 +1,34 @@
+import type { TenantId } from '../../../contract/ids.ts';
+import type { PartitionRef } from '../../../ports/offset-store.ts';
+import { ByteWriter } from '../encoding/byte-writer.ts';
+
+/**
+ * Keys of the index: the tenant first, then a zero byte (which no name holds, so that no tenant is a prefix of another), then numbers
+ * big-endian, so that they sort as they count.
+ */
+const ofTenant = (tenant: TenantId): ByteWriter => new ByteWriter(tenant.length + 32).raw(Buffer.from(tenant)).u8(0);
+
+export const partitionKey = (tenant: TenantId, { topicId, partition }: PartitionRef): Buffer =>
+  ofTenant(tenant).uuid(topicId).u32(partition).bytes();
+
+export const segmentKey = (tenant: TenantId, number: number, baseOffset: number): Buffer =>
+  ofTenant(tenant).u64(number).u64(baseOffset).bytes();
+
+export const baseOffsetOfKey = (key: Buffer): number =>
+  key.readUInt32BE(key.length - 8) * 2 ** 32 + key.readUInt32BE(key.length - 4);
+
+export const peakKey = (tenant: TenantId, number: number, level: number, bucket: number): Buffer =>
+  ofTenant(tenant).u64(number).u8(level).u64(bucket).bytes();
+
+export const deadKey = (tenant: TenantId, number: number): Buffer => ofTenant(tenant).u64(number).bytes();
+
+/** The tenant and the number in a `deadKey`. */
+export const readDeadKey = (key: Buffer): { tenant: TenantId; number: number } => ({
+  tenant: key.toString('latin1', 0, key.length - 9) as TenantId,
+  number: baseOffsetOfKey(key),
+});
+
+export const namedKey = (tenant: TenantId, name: string): Buffer =>
+  ofTenant(tenant).raw(Buffer.from(name, 'utf8')).bytes();
+
+export const deletionKey = (tenant: TenantId, id: string): Buffer => ofTenant(tenant).uuid(id).bytes();

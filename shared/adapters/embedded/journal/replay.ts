@@ -1,0 +1,111 @@
+import type { Files } from '../files/files.ts';
+import { readUpTo } from '../files/whole.ts';
+import { DataFolderError } from '../folder/data-folder-error.ts';
+import { cutFile } from './cut-file.ts';
+import { decodeFileHeader, FILE_HEADER_BYTES } from './file-header.ts';
+import { type JournalPosition, journalFileNumbers, journalFilePath, journalPlace } from './journal-position.ts';
+import type { Operation } from './operation.ts';
+import { areBlobsSound, type FileBytes, type ParsedGroup, parseGroups } from './parse-groups.ts';
+import { isTorn, isZero } from './torn-tail.ts';
+
+export interface Replay {
+  readonly files: Files;
+  readonly folder: string;
+  /** What the checkpoint covers. */
+  readonly from: JournalPosition;
+  /** Called for every group, in order, with the position behind it. */
+  readonly apply: (operations: readonly Operation[], end: JournalPosition) => void;
+}
+
+export interface Replayed {
+  readonly end: JournalPosition;
+  /** The largest number that a file has. */
+  readonly lastFile: number;
+}
+
+/**
+ * Brings back what the journal holds behind the checkpoint:
+ * 1. Read the groups of every file from the checkpoint on; their sequence numbers follow each other without a gap.
+ * 2. What does not read at the end of the last file is cut off when it is explained by a crash (see `isTorn`).
+ * 3. Anything else is damage: nothing is changed, and the folder does not open.
+ * 4. The last file is synced before anybody sees it: a killed process may have left groups that only the page cache has.
+ */
+export const replayJournal = async (replay: Replay): Promise<Replayed> => {
+  const { files, folder, from } = replay;
+  const numbers = journalFileNumbers(await files.list(folder));
+  const later = numbers.filter((number) => number >= from.file);
+  if (from.file > 0 && later[0] !== from.file) throw damaged(from.file, 0, 'is missing');
+  let end = from;
+  for (const number of later) end = await replayFile(replay, number, end, number === later.at(-1));
+  return { end, lastFile: Math.max(numbers.at(-1) ?? 0, from.file) };
+};
+
+const damaged = (file: number, offset: number, what: string): DataFolderError =>
+  new DataFolderError('damaged', `The data is damaged: ${journalPlace(file, offset)} ${what}. Nothing was changed.`);
+
+const replayFile = async (
+  replay: Replay,
+  number: number,
+  end: JournalPosition,
+  isLast: boolean,
+): Promise<JournalPosition> => {
+  const { files, folder } = replay;
+  const file = await files.open(journalFilePath(folder, number), isLast ? 'write' : 'read');
+  let cutAt: number | undefined;
+  let next = end;
+  try {
+    const size = await file.size();
+    const head = await readUpTo(file, 0, FILE_HEADER_BYTES);
+    const header = decodeFileHeader(head, number);
+    if (header === undefined) {
+      const unfinished = isLast && number > end.file && (size < FILE_HEADER_BYTES || isZero(head, 0, head.length));
+      if (!unfinished) throw damaged(number, 0, 'is no journal file');
+      cutAt = 0;
+    } else {
+      const offset = number === end.file ? end.offset : FILE_HEADER_BYTES;
+      if (number !== end.file && header.firstSequence !== end.sequence)
+        throw damaged(number, 0, 'does not follow the file before it');
+      if (size < offset) throw damaged(number, size, 'ends too early');
+      const source = { file: number, nonce: header.nonce, offset, bytes: await readUpTo(file, offset, size - offset) };
+      const { groups, keep } = soundGroups(source, end.sequence, isLast);
+      next = applyGroups(replay, source, groups, end);
+      if (keep < size) cutAt = keep;
+    }
+    if (isLast && cutAt === undefined) await file.sync();
+  } finally {
+    await file.close();
+  }
+  if (cutAt !== undefined) await cutFile(files, folder, number, cutAt);
+  return next;
+};
+
+interface Kept {
+  readonly groups: readonly ParsedGroup[];
+  /** The file's length without what is torn. */
+  readonly keep: number;
+}
+
+const soundGroups = (source: FileBytes, sequence: number, isLast: boolean): Kept => {
+  const { groups, end } = parseGroups(source, sequence);
+  const last = groups.at(-1);
+  if (end < source.offset + source.bytes.length) {
+    if (!isLast || !isTorn(source, end)) throw damaged(source.file, end, 'does not read as it was written');
+  } else if (isLast && last !== undefined && !areBlobsSound(source, last) && isTorn(source, last.start)) {
+    return { groups: groups.slice(0, -1), keep: last.start };
+  }
+  return { groups, keep: end };
+};
+
+const applyGroups = (
+  { apply }: Replay,
+  { file, offset }: FileBytes,
+  groups: readonly ParsedGroup[],
+  from: JournalPosition,
+): JournalPosition => {
+  let position: JournalPosition = { file, offset, sequence: from.sequence };
+  for (const { operations, end } of groups) {
+    position = { file, offset: end, sequence: position.sequence + 1 };
+    apply(operations, position);
+  }
+  return position;
+};

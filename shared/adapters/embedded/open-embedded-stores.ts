@@ -1,0 +1,94 @@
+import type { BlobStore } from '../../ports/blob-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { KeyStore } from '../../ports/key-store.ts';
+import type { OffsetStore } from '../../ports/offset-store.ts';
+import type { TenantRegistry } from '../../ports/tenant-registry.ts';
+import type { TopicRegistry } from '../../ports/topic-registry.ts';
+import { createEmbeddedBlobStore } from './embedded-blob-store.ts';
+import { createEmbeddedOffsetStore } from './embedded-offset-store.ts';
+import type { Files } from './files/files.ts';
+import { nodeFiles } from './files/node-files.ts';
+import { type DataFolder, inspectFolder, makeFolder, makeSubfolders, writeVersion } from './folder/data-folder.ts';
+import { lockFolder } from './folder/folder-lock.ts';
+import { Checkpoint } from './index/checkpoint.ts';
+import { CheckpointSchedule } from './index/checkpoint-schedule.ts';
+import { Claims } from './index/claims.ts';
+import { BlobReader } from './journal/blob-reader.ts';
+import { GroupQueue } from './journal/group-queue.ts';
+import { Journal } from './journal/journal.ts';
+import { recoverIndex } from './recover-index.ts';
+import { createEmbeddedKeyStore } from './registry/embedded-key-store.ts';
+import { createEmbeddedTenantRegistry } from './registry/embedded-tenant-registry.ts';
+import { createEmbeddedTopicRegistry } from './registry/embedded-topic-registry.ts';
+import { Serial } from './registry/serial.ts';
+
+const MIB = 1024 * 1024;
+const ROLL_BYTES = 64 * MIB;
+const RULES = { maxJournalBytes: 32 * MIB, maxPendingSegments: 1024, idleMs: 1000, maxAgeMs: 5000 };
+
+export interface EmbeddedOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Told of a checkpoint that failed and will be tried again. */
+  readonly onBackgroundError?: (error: unknown) => void;
+  /** For tests: other file calls, smaller journal files. */
+  readonly files?: Files;
+  readonly rollBytes?: number;
+}
+
+export interface EmbeddedStores {
+  readonly offsets: OffsetStore;
+  readonly blobs: BlobStore;
+  readonly topics: TopicRegistry;
+  readonly tenants: TenantRegistry;
+  readonly keys: KeyStore;
+  /** Finishes what is under way, stores a checkpoint, gives the folder free. Calls that come later are refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a data folder, or makes it. Everything a write resolved is in it, whatever happens to the process.
+ * @throws {DataFolderError} with one clear line, when the folder does not open; nothing in it was changed then.
+ */
+export const openEmbeddedStores = async (options: EmbeddedOptions): Promise<EmbeddedStores> => {
+  makeFolder(options.folder);
+  const lock = await lockFolder(options.folder);
+  try {
+    const stores = await openLocked(options, inspectFolder(options.folder));
+    return { ...stores, close: () => stores.close().finally(lock.release) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+};
+
+const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise<EmbeddedStores> => {
+  const { clock, files = nodeFiles, rollBytes = ROLL_BYTES, onBackgroundError: onError = () => undefined } = options;
+  makeSubfolders(folder);
+  const { state, lastFile } = await recoverIndex(files, folder);
+  if (folder.isNew) writeVersion(folder);
+  const { tables } = state;
+  const claims = new Claims(state);
+  const checkpoint = new Checkpoint(state, claims, clock);
+  const schedule = new CheckpointSchedule({ checkpoint, state, clock, rules: RULES, rollBytes, onError });
+  const { sequence } = state.position;
+  const journal = new Journal({ files, folder: folder.journal, rollBytes, nextFile: lastFile + 1, sequence });
+  const queue = new GroupQueue(journal, state, () => schedule.noteWrite());
+  const reader = new BlobReader(files, folder.journal);
+  const serial = new Serial();
+  schedule.noteWrite();
+  return {
+    offsets: createEmbeddedOffsetStore({ queue, state, claims }),
+    blobs: createEmbeddedBlobStore({ queue, reader, state }),
+    topics: createEmbeddedTopicRegistry(tables, serial),
+    tenants: createEmbeddedTenantRegistry(tables, serial),
+    keys: createEmbeddedKeyStore(tables, serial),
+    close: async () => {
+      await queue.close();
+      await serial.idle();
+      await reader.close();
+      await schedule.close();
+      await tables.close();
+    },
+  };
+};
