@@ -46,10 +46,13 @@ const sendBody = (sent: ClientRequest, body: Uint8Array | string | undefined): v
 /** Plain node:http with connections that stay open: adds no header of its own, unlike `fetch`, and is quick enough to load a server. */
 export class Http {
   readonly baseUrl: string;
+  readonly #host: { readonly hostname: string; readonly port: string };
   readonly #agent: Agent;
 
   constructor(baseUrl: string, maxSockets = 128) {
     this.baseUrl = baseUrl;
+    const { hostname, port } = new URL(baseUrl);
+    this.#host = { hostname, port };
     this.#agent = new Agent({ keepAlive: true, maxSockets });
   }
 
@@ -58,9 +61,17 @@ export class Http {
     const headers: Record<string, string | number> = { ...call.headers };
     if (call.json !== undefined && headers['content-type'] === undefined) headers['content-type'] = 'application/json';
     if (body !== undefined) headers['content-length'] ??= Buffer.byteLength(body);
-    const options = { method, headers, agent: this.#agent, ...(call.signal ? { signal: call.signal } : {}) };
+    // The path goes as it is: a URL parser would resolve `..` before the server could.
+    const options = {
+      ...this.#host,
+      path,
+      method,
+      headers,
+      agent: this.#agent,
+      ...(call.signal ? { signal: call.signal } : {}),
+    };
     return new Promise((done, fail) => {
-      const sent = request(this.baseUrl + path, options, (message) => readAnswer(message, done, fail));
+      const sent = request(options, (message) => readAnswer(message, done, fail));
       sent.on('error', fail);
       sendBody(sent, body);
     });

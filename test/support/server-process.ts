@@ -16,8 +16,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** What runs before `node`, such as strace and its options. */
   readonly wrapper?: readonly string[];
-  /** Given, it has to say that it is; `undefined` leaves the server to make one. */
-  readonly operatorKey?: string | undefined;
+  /** A random one, unless given; `null` leaves the server to make it and to print it. */
+  readonly operatorKey?: string | null | undefined;
 }
 
 export interface Exit {
@@ -132,7 +132,8 @@ export class ServerProcess {
   private constructor(options: ServerOptions, dataFolder: string) {
     this.#options = options;
     this.dataFolder = dataFolder;
-    this.operatorKey = options.operatorKey ?? `operator-${randomBytes(16).toString('hex')}`;
+    this.operatorKey =
+      options.operatorKey === null ? '' : (options.operatorKey ?? `operator-${randomBytes(16).toString('hex')}`);
     this.#running = this.#spawn();
   }
 
@@ -197,7 +198,7 @@ export class ServerProcess {
     const settings = {
       CHASQUI_PORT: '0',
       CHASQUI_DATA: this.dataFolder,
-      CHASQUI_OPERATOR_KEY: this.operatorKey,
+      ...(this.operatorKey === '' ? {} : { CHASQUI_OPERATOR_KEY: this.operatorKey }),
       CHASQUI_LOG: 'error',
       ...this.#options.settings,
     };

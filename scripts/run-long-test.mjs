@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs one of the tests that take minutes, alone, with what it needs to know in its environment. */
+export const runLongTest = (file, environment = {}) => {
+  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', file], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment, CHASQUI_TEST_LONG: '1' },
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
+};

@@ -1,0 +1,121 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AttachedStrace } from '../support/attach-strace.ts';
+import { makeTopic, must, produce } from '../support/bus.ts';
+import { type Answer, type Caller, Http } from '../support/http.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import type { Problem, Produced } from '../support/shapes.ts';
+import { canTrace } from '../support/strace-log.ts';
+import { Ledger } from './ledger.ts';
+
+const SYNCS = 'fsync,fdatasync,msync';
+const WRITES = 'write,writev,pwrite64,pwritev,pwritev2';
+
+/** A disk that fails says so once; what was not synced then may never be (fsync gives an error, and afterwards says that all is well). */
+describe.skipIf(!canTrace())('a disk that fails', () => {
+  let server: ServerProcess;
+  let http: Http;
+  let api: Caller;
+  let topic: string;
+
+  beforeEach(async () => {
+    server = await ServerProcess.start();
+    http = new Http(server.baseUrl);
+    api = http.as(server.devKey);
+    topic = (await makeTopic(api, { partitions: 2 })).name;
+  });
+
+  afterEach(async () => {
+    http.close();
+    await server.cleanup();
+  });
+
+  const send = (writer: string, sequence: number): Promise<Answer | undefined> =>
+    api
+      .post(`/v1/topics/${topic}/records`, { records: [{ key: writer, value: { writer, sequence } }] })
+      .catch(() => undefined);
+
+  const write = async (ledger: Ledger, writer: string, from: number, to: number): Promise<Answer[]> => {
+    const refused: Answer[] = [];
+    for (let sequence = from; sequence < to; sequence += 1) {
+      const answer = await send(writer, sequence);
+      if (answer?.status === 200) ledger.acknowledge([{ writer, sequence }], answer.json<Produced>().results);
+      else ledger.doubt([{ writer, sequence }]);
+      if (answer !== undefined && answer.status !== 200) refused.push(answer);
+    }
+    return refused;
+  };
+
+  const dataFiles = async (): Promise<string[]> => {
+    const entries = await readdir(server.dataFolder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  };
+
+  const expectHonest = (refused: readonly Answer[]): void => {
+    for (const answer of refused) {
+      const problem = answer.json<Problem>();
+      expect([500, 503]).toContain(answer.status);
+      expect(['internal', 'unavailable']).toContain(problem.code);
+      expect(['none', 'possible']).toContain(problem.sideEffects);
+    }
+  };
+
+  const restartSound = async (): Promise<Caller> => {
+    http.close();
+    await server.kill();
+    await server.restart();
+    http = new Http(server.baseUrl);
+    return http.as(server.devKey);
+  };
+
+  it.each([
+    ['syncs', `${SYNCS}:error=EIO`, false],
+    ['writes', `${WRITES}:error=EIO`, true],
+    ['writes for want of space', `${WRITES}:error=ENOSPC`, true],
+  ])('%s: nothing is acknowledged that is not kept', async (_, inject, onlyData) => {
+    const ledger = new Ledger();
+    await write(ledger, 'before', 0, 20);
+    const trace = await AttachedStrace.to(server.pid, inject, onlyData ? await dataFiles() : []);
+    const refused = await write(ledger, 'during', 0, 10);
+    await trace.detach();
+    expectHonest(refused);
+    expect(ledger.acknowledged, 'acknowledged while no write could be durable').toBe(20);
+    await write(ledger, 'after', 0, 10);
+    const sound = await restartSound();
+    expect(await ledger.audit(sound, topic, 2)).toEqual([]);
+    await produce(sound, topic, [{ value: 'it works again' }]);
+  });
+
+  it('a disk that is slow makes producers wait or come back later, and memory does not pile up', async () => {
+    const trace = await AttachedStrace.to(server.pid, `${SYNCS}:delay_enter=150000`);
+    const value = Buffer.alloc(1_000_000, 'x');
+    const path = `/v1/topics/${topic}/records`;
+    const until = Date.now() + 4000;
+    const seen = new Map<number, number>();
+    const flood = Array.from({ length: 120 }, async () => {
+      while (Date.now() < until) {
+        const answer = await api.send('POST', path, { body: value });
+        seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
+        if (answer.status !== 503) continue;
+        const problem = answer.json<Problem>();
+        expect(problem).toMatchObject({ code: 'unavailable', retryable: true, sideEffects: 'none' });
+        expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    });
+    await Promise.all(flood);
+    await trace.detach();
+    expect([...seen.keys()].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    expect(seen.get(200)).toBeGreaterThan(0);
+    const peak = await peakMemoryMib(server.pid);
+    console.log(`slow disk: ${JSON.stringify(Object.fromEntries(seen))}, peak ${peak} MiB`);
+    expect(peak).toBeLessThan(700);
+    must(await api.get(`/v1/topics/${topic}/records?limit=1`), 200);
+  }, 30_000);
+});
+
+const peakMemoryMib = async (pid: number): Promise<number> => {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+};

@@ -1,0 +1,153 @@
+import { gzipSync } from 'node:zlib';
+import {
+  type BadRow,
+  INVALID,
+  INVALID_OR_NOT_JSON,
+  JSON_TYPE,
+  NOT_JSON,
+  NOT_SUPPORTED,
+  postJson,
+  postLines,
+  postRecord,
+  putTopic,
+  TOO_LARGE,
+} from './bad-input-row.ts';
+
+const MIB = 1_048_576;
+const UTF_16 = Buffer.from('{"partitions":2}', 'utf16le');
+const bytes = (before: string, middle: readonly number[], after: string): Buffer =>
+  Buffer.concat([Buffer.from(before), Buffer.from(middle), Buffer.from(after)]);
+
+const broken: readonly BadRow[] = [
+  putTopic('nothing but an opening brace', '{', NOT_JSON),
+  putTopic('text instead of JSON', 'partitions=2', NOT_JSON),
+  putTopic('two documents', '{}{}', NOT_JSON),
+  putTopic('a comment', '{/**/}', NOT_JSON),
+  putTopic('NaN', '{"partitions":NaN}', NOT_JSON),
+  putTopic('Infinity', '{"partitions":Infinity}', NOT_JSON),
+  putTopic('a NUL behind it', '{}\u0000', NOT_JSON),
+  putTopic('a NUL in it', '{"parti\u0000tions":2}', NOT_JSON),
+  putTopic('invalid UTF-8', bytes('{"', [0xff], '":1}'), NOT_JSON),
+  putTopic('UTF-16', UTF_16, NOT_JSON),
+  putTopic('a name twice', '{"partitions":4,"partitions":5}', INVALID_OR_NOT_JSON),
+  putTopic('a name with a lone surrogate', '{"\\ud800":1}', INVALID_OR_NOT_JSON),
+  putTopic('__proto__', '{"__proto__":{"partitions":4}}'),
+  putTopic('constructor', '{"constructor":{}}'),
+  putTopic('a list', '[]'),
+  putTopic('a number', '4'),
+  putTopic('null', 'null'),
+  putTopic('spaces only', '   ', [...INVALID_OR_NOT_JSON]),
+  putTopic('a text of 70 KB', `{"x":"${'x'.repeat(70_000)}"}`, [...INVALID, ...TOO_LARGE]),
+  putTopic('nesting of 30,000', `{"x":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, INVALID_OR_NOT_JSON),
+  putTopic('partitions beyond 32 bits', '{"partitions":4294967297}'),
+  putTopic('partitions beyond 53 bits', '{"partitions":9007199254740993}'),
+  putTopic('partitions beyond doubles', '{"partitions":1e999}', INVALID_OR_NOT_JSON),
+  putTopic('partitions of minus zero and something', '{"partitions":-0.0001}'),
+  putTopic('partitions as an object', '{"partitions":{"$gt":1}}'),
+  putTopic('a retention of minus two', '{"retentionMs":-2}'),
+  putTopic('a cleanup policy that is a list', '{"cleanupPolicy":["delete"]}'),
+];
+
+const records: readonly BadRow[] = [
+  postJson('no body', '', INVALID_OR_NOT_JSON),
+  postJson('an empty object', '{}'),
+  postJson('an empty list', '{"records":[]}'),
+  postJson('a list', '[{"value":1}]'),
+  postJson('records twice', '{"records":[{"value":1}],"records":[{"value":2}]}', INVALID_OR_NOT_JSON),
+  postJson('a field beside the records', '{"records":[{"value":1}],"acks":"all"}'),
+  postJson('cut off in a value', '{"records":[{"value":"abc', NOT_JSON),
+  postJson('cut off behind the last record', '{"records":[{"value":1}]', NOT_JSON),
+  postJson('a comma too many', '{"records":[{"value":1},]}', NOT_JSON),
+  postJson('more behind it', '{"records":[{"value":1}]} x', NOT_JSON),
+  postJson('invalid UTF-8 in a value', bytes('{"records":[{"value":"', [0xc3, 0x28], '"}]}'), NOT_JSON),
+  postJson('invalid UTF-8 in a key', bytes('{"records":[{"key":"', [0xa0], '"}]}'), NOT_JSON),
+  postJson('invalid UTF-8 between', bytes('{"records":[{"value":1}', [0xc0, 0x80], ']}'), NOT_JSON),
+  postJson('a byte order mark of UTF-16', bytes('', [0xff, 0xfe], '{"records":[{}]}'), NOT_JSON),
+  postJson('10,001 records', `{"records":[${'{},'.repeat(10_000)}{}]}`, [...INVALID, ...TOO_LARGE]),
+  postJson('a value of more than 1 MiB', `{"records":[{"value":"${'x'.repeat(MIB)}"}]}`, TOO_LARGE),
+  postJson('a key of more than 1 MiB', `{"records":[{"key":"${'x'.repeat(MIB + 1)}"}]}`, TOO_LARGE),
+  postJson('a body of more than 4 MiB', `{"records":[{"value":1}]}${' '.repeat(4 * MIB)}`, TOO_LARGE),
+  postJson('nesting without end', `{"records":[{"value":${'['.repeat(1_000_000)}`, INVALID_OR_NOT_JSON),
+  postJson('objects without end', `{"records":[{"value":${'{"a":'.repeat(400_000)}`, INVALID_OR_NOT_JSON),
+  postJson(
+    'nesting that is closed',
+    `{"records":[{"value":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`,
+    INVALID_OR_NOT_JSON,
+  ),
+  postJson('a number of a million digits that is none', `{"records":[{"value":${'1'.repeat(MIB / 2)}x}]}`, NOT_JSON),
+  postRecord('a record that is a text', '"value"'),
+  postRecord('a record that is a number', '1'),
+  postRecord('an unknown field', '{"Value":1}'),
+  postRecord('a topic of its own', '{"value":1,"topic":"other"}'),
+  postRecord('__proto__', '{"__proto__":{"value":1}}'),
+  postRecord('a key that is an object', '{"key":{"id":1}}'),
+  postRecord('a key that is a flag', '{"key":true}'),
+  postRecord('a key with half a surrogate', '{"key":"a\\udfff"}'),
+  postRecord('a key twice', '{"key":"a","key":"b"}', INVALID_OR_NOT_JSON),
+  postRecord('a value twice, once escaped', '{"value":1,"v\\u0061lue":2}', INVALID_OR_NOT_JSON),
+  postRecord('a value that is NaN', '{"value":NaN}', NOT_JSON),
+  postRecord('value beside valueBase64', '{"value":1,"valueBase64":""}'),
+  postRecord('key beside keyBase64', '{"key":"","keyBase64":""}'),
+  postRecord('base64 with a blank', '{"valueBase64":"AA ="}'),
+  postRecord('base64 with a line break', '{"valueBase64":"AAAA\\nAAAA"}'),
+  postRecord('base64 that is a list', '{"valueBase64":[1,2]}'),
+  postRecord('base64 of one character', '{"valueBase64":"A"}'),
+  postRecord('headers that are null inside a list', '{"headers":[null]}'),
+  postRecord('headers that are a text', '{"headers":"a: b"}'),
+  postRecord('a header that is a list', '{"headers":{"a":["b"]}}'),
+  postRecord('a header that is an object', '{"headers":{"a":{}}}'),
+  postRecord('a header twice, once escaped', '{"headers":{"a":"1","\\u0061":"2"}}', INVALID_OR_NOT_JSON),
+  postRecord('a header name of 129 two-byte characters', `{"headers":{"${'é'.repeat(129)}":""}}`),
+  postRecord('a header name with half a surrogate', '{"headers":{"\\ud83d":""}}', INVALID_OR_NOT_JSON),
+  postRecord('headers of more than 1 MiB', `{"headers":{"a":"${'x'.repeat(MIB)}"}}`, TOO_LARGE),
+  postRecord('a timestamp that is a date', '{"timestamp":"2026-01-01T00:00:00Z"}'),
+  postRecord('a timestamp beyond 53 bits', '{"timestamp":9007199254740993}'),
+  postRecord('a timestamp beyond doubles', '{"timestamp":1e999}', INVALID_OR_NOT_JSON),
+  postRecord('a timestamp before the epoch', '{"timestamp":-1}'),
+  postRecord('a partition of 4', '{"partition":4}'),
+  postRecord('a partition beyond 32 bits', '{"partition":4294967296}'),
+  postRecord('a partition that is a list', '{"partition":[0]}'),
+  postRecord('a partition that is a flag', '{"partition":false}'),
+];
+
+const lines: readonly BadRow[] = [
+  postLines('nothing', ''),
+  postLines('blank lines', '\n\n\n'),
+  postLines('a line that is cut off', '{"value":1}\n{"value":', NOT_JSON),
+  postLines('records on one line', '{"value":1}{"value":2}\n', NOT_JSON),
+  postLines('a JSON document over lines', '{\n"value":1\n}\n', NOT_JSON),
+  postLines('the envelope of JSON', '{"records":[{"value":1}]}\n'),
+  postLines('a bad line at the end', `${'{"value":1}\n'.repeat(999)}{"value":1,"x":2}\n`),
+  postLines('invalid UTF-8', bytes('{"value":"', [0xfe], '"}\n'), NOT_JSON),
+  postLines('a NUL', '{"value":1}\u0000\n', NOT_JSON),
+  postLines('10,001 lines', '{}\n'.repeat(10_001), [...INVALID, ...TOO_LARGE]),
+  postLines('a record of more than 1 MiB', `{"value":1}\n{"value":"${'x'.repeat(MIB)}"}\n`, TOO_LARGE),
+  postLines('more than 4 MiB', '{"value":1}\n'.padEnd(4 * MIB + 1, '\n'), TOO_LARGE),
+];
+
+const encoded = (name: string, body: Uint8Array, encoding: string, expected: BadRow['expected']): BadRow => ({
+  name: `encoding: ${name}`,
+  method: 'POST',
+  path: '/v1/topics/{topic}/records',
+  headers: { ...JSON_TYPE, 'content-encoding': encoding },
+  body,
+  expected,
+});
+
+const good = Buffer.from('{"records":[{"value":1}]}');
+const trailing = Buffer.concat([gzipSync(good), Buffer.from('garbage')]);
+
+const encodings: readonly BadRow[] = [
+  encoded('gzip that is not', good, 'gzip', INVALID_OR_NOT_JSON),
+  encoded('gzip that is cut off', gzipSync(good).subarray(0, 20), 'gzip', INVALID_OR_NOT_JSON),
+  encoded('gzip without its checksum', gzipSync(good).subarray(0, -8), 'gzip', INVALID_OR_NOT_JSON),
+  encoded('gzip of nothing', gzipSync(''), 'gzip', INVALID_OR_NOT_JSON),
+  encoded('gzip with something behind it', trailing, 'gzip', INVALID_OR_NOT_JSON),
+  encoded('a gzip bomb of 100 MB', gzipSync(Buffer.alloc(100_000_000, 0x20)), 'gzip', TOO_LARGE),
+  encoded('gzip of more than 4 MiB', gzipSync(Buffer.alloc(4 * MIB + 1, 0x20)), 'gzip', TOO_LARGE),
+  encoded('deflate', good, 'deflate', NOT_SUPPORTED),
+  encoded('br', good, 'br', NOT_SUPPORTED),
+  encoded('gzip twice', gzipSync(gzipSync(good)), 'gzip, gzip', NOT_SUPPORTED),
+];
+
+export const BODIES: readonly BadRow[] = [...broken, ...records, ...lines, ...encodings];
