@@ -49,7 +49,7 @@ export const startServer = async (args: readonly string[], settings: NodeJS.Proc
   const file = openSync(log, 'w');
   const startedAt = performance.now();
   const env = { ...cleanEnvironment(), ...settings };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', file, 'inherit'] });
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', file, file] });
   closeSync(file);
   const greeting = await waitForAddress(child, log);
   const startMs = performance.now() - startedAt;

@@ -30,13 +30,15 @@ const waitUntilServing = async (server, printed) => {
 export const withThrowAwayServer = async (work) => {
   const folder = mkdtempSync(join(tmpdir(), 'chasqui-throw-away-'));
   const env = { ...process.env, CHASQUI_PORT: '0', CHASQUI_DATA: join(folder, 'data') };
-  const server = spawn(process.execPath, ['scripts/start.mjs'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, ['scripts/start.mjs'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const printed = { text: '' };
-  server.stdout.on('data', (chunk) => {
-    // Its request log follows, and is nobody's concern here.
+  const keep = (chunk) => {
+    // The request log that follows is nobody's concern here.
     if (printed.text.length < 10_000) printed.text += chunk;
-  });
+  };
+  server.stdout.on('data', keep);
+  server.stderr.on('data', keep);
   try {
     const url = await waitUntilServing(server, printed);
     const keys = printed.text.split('\n').flatMap((line) => LABELLED_KEY.exec(line)?.[1] ?? []);
