@@ -1,7 +1,7 @@
 import type { ChasquiError } from '../contract/errors.ts';
+import type { LogLevel } from '../ports/log.ts';
 import type { Answer } from './answer.ts';
 import type { LiveRequest } from './live-request.ts';
-import type { LogLevel } from '../ports/log.ts';
 import { problem } from './problem.ts';
 import { toChasquiError } from './to-chasqui-error.ts';
 

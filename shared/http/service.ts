@@ -1,6 +1,6 @@
+import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Drain } from './drain.ts';
-import type { Log } from '../ports/log.ts';
 
 /** What the edge and every handler stand on: the ports, and what the deployment says of itself. */
 export interface Service extends Ports {

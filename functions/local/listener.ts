@@ -1,0 +1,32 @@
+import { getRequestListener } from '@hono/node-server';
+import { ChasquiError } from '../../shared/contract/errors.ts';
+import { LIMITS } from '../../shared/contract/limits.ts';
+import { problemResponse } from '../../shared/http/problem-response.ts';
+import type { Service } from '../../shared/http/service.ts';
+import { createApp } from '../../shared/http/sub-app.ts';
+import { adminRoutes } from '../admin/routes.ts';
+import { type FetchService, fetchRoutes } from '../fetch/routes.ts';
+import { type ProduceService, produceRoutes } from '../produce/routes.ts';
+import type { Listener } from './http-server.ts';
+
+export type LocalService = Service & ProduceService & FetchService;
+
+const tooLong = (): Response =>
+  problemResponse(new ChasquiError('uri_too_long', `The address must be at most ${LIMITS.uriBytes} bytes.`));
+
+/** A request line or a `Host` that is not HTTP. */
+const notHttp = (): Response =>
+  problemResponse(new ChasquiError('invalid_request', 'The address or the Host header of the request is not valid.'));
+
+/** Every function in one process, each request counted until its answer has gone out. */
+export const createListener = (service: LocalService): Listener => {
+  const app = createApp(service, [adminRoutes(service), produceRoutes(service), fetchRoutes(service)]);
+  const answer = getRequestListener(app.fetch, { errorHandler: notHttp });
+  const refuse = getRequestListener(tooLong, { errorHandler: notHttp });
+  const { drain } = service;
+  return (incoming, outgoing) => {
+    drain.begin();
+    outgoing.once('close', () => drain.finish());
+    return (incoming.url?.length ?? 0) > LIMITS.uriBytes ? refuse(incoming, outgoing) : answer(incoming, outgoing);
+  };
+};

@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { ChasquiError } from '../../shared/contract/errors.ts';
+import { LIMITS } from '../../shared/contract/limits.ts';
+import { rawProblem } from '../../shared/http/raw-problem.ts';
+
+/** What Node's parser could not make a request of. */
+interface ParserError extends Error {
+  readonly code?: string;
+  /** The bytes at which it gave up. */
+  readonly rawPacket?: Buffer;
+}
+
+const LINGER_MS = 1000;
+const answered = new WeakSet<Socket>();
+
+/** A request line without an end, at the beginning of what the parser saw: it is the address that is too long. */
+const isLongUri = (packet: Buffer | undefined): boolean =>
+  packet !== undefined &&
+  /^[A-Z]{3,10} /.test(packet.toString('latin1', 0, 11)) &&
+  !packet.subarray(0, LIMITS.uriBytes).includes(0x0a);
+
+const errorOf = ({ code, rawPacket }: ParserError): ChasquiError => {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return isLongUri(rawPacket)
+      ? new ChasquiError('uri_too_long', `The address must be at most ${LIMITS.uriBytes} bytes.`)
+      : new ChasquiError('headers_too_large', `The headers must be at most ${LIMITS.requestHeaderBytes} bytes.`);
+  }
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') {
+    return new ChasquiError('payload_too_large', 'The extensions of a chunk are too large.');
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ChasquiError('timeout', 'The request took too long to arrive.');
+  return new ChasquiError('invalid_request', 'This is not a request of HTTP/1.1.');
+};
+
+/** Something is on its way already: a second answer would be read as part of it. */
+const hasBegun = (socket: Socket): boolean =>
+  (socket as Socket & { readonly _httpMessage?: ServerResponse })._httpMessage?.headersSent === true;
+
+/** Answers what never became a request, in problem details like everything else, and closes the connection. */
+export const answerParserError = (error: ParserError, socket: Socket): void => {
+  if (answered.has(socket)) return;
+  answered.add(socket);
+  if (error.code === 'ECONNRESET' || !socket.writable || hasBegun(socket)) {
+    socket.destroy();
+    return;
+  }
+  socket.end(rawProblem(errorOf(error)));
+  // Closed at once, a client that still sends would be reset before it has read why.
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
+};

@@ -1,0 +1,76 @@
+import { LOG_LEVELS, type LogLevel } from '../ports/log.ts';
+import { closest } from './closest.ts';
+import { StartError } from './start-error.ts';
+
+/** The embedded server's settings (contract section 9). */
+export interface Config {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly dataFolder: string;
+  /** Instead of a made one. */
+  readonly operatorKey: string | undefined;
+  readonly logLevel: LogLevel;
+  /** Webhooks may go to private and loopback addresses. */
+  readonly allowPrivateEndpoints: boolean;
+}
+
+const PREFIX = 'CHASQUI_';
+const SERVER = ['HOST', 'PORT', 'DATA', 'OPERATOR_KEY', 'ZONES', 'LOG', 'ALLOW_PRIVATE_ENDPOINTS'] as const;
+/** The command line's own. */
+const CLIENT = ['URL', 'KEY'] as const;
+const KNOWN: readonly string[] = [...SERVER, ...CLIENT].map((name) => PREFIX + name);
+
+type Setting = (typeof SERVER)[number];
+type Environment = Readonly<Record<string, string | undefined>>;
+/** An empty variable is one that is not set. */
+type Read = (setting: Setting) => string | undefined;
+
+const refuse = (setting: Setting, rule: string): never => {
+  throw new StartError(`${PREFIX}${setting} ${rule}.`);
+};
+
+const refuseUnknown = (environment: Environment): void => {
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith(PREFIX) || KNOWN.includes(name)) continue;
+    throw new StartError(`${name} is not a setting of Chasqui. Did you mean ${closest(name, KNOWN)}?`);
+  }
+};
+
+const portOf = (read: Read): number => {
+  const text = read('PORT') ?? '4000';
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  return port <= 65_535 ? port : refuse('PORT', 'must be a number from 0 to 65535');
+};
+
+const logLevelOf = (read: Read): LogLevel => {
+  const text = read('LOG') ?? 'info';
+  return LOG_LEVELS.find((level) => level === text) ?? refuse('LOG', `must be one of ${LOG_LEVELS.join(', ')}`);
+};
+
+/** It travels in a header, so that it has to be what a header can hold. Its value is never repeated, not even here. */
+const operatorKeyOf = (read: Read): string | undefined => {
+  const key = read('OPERATOR_KEY');
+  if (key === undefined || /^[\x21-\x7e]{1,1024}$/.test(key)) return key;
+  return refuse('OPERATOR_KEY', 'must be 1 to 1024 visible ASCII characters without spaces');
+};
+
+const flagOf = (read: Read, setting: Setting): boolean => {
+  const text = read(setting) ?? '0';
+  return text === '1' || (text === '0' ? false : refuse(setting, 'must be 1 or 0'));
+};
+
+/** @throws {StartError} naming the variable at fault; an unknown one, so that a typing error is not silently ignored. */
+export const readConfig = (environment: Environment = process.env): Config => {
+  refuseUnknown(environment);
+  const read: Read = (setting) => environment[PREFIX + setting] || undefined;
+  if ((read('ZONES') ?? '1') !== '1') refuse('ZONES', 'must be 1: more zones are not available yet');
+  return {
+    host: read('HOST') ?? '127.0.0.1',
+    port: portOf(read),
+    dataFolder: read('DATA') ?? './.chasqui',
+    operatorKey: operatorKeyOf(read),
+    logLevel: logLevelOf(read),
+    allowPrivateEndpoints: flagOf(read, 'ALLOW_PRIVATE_ENDPOINTS'),
+  };
+};

@@ -1,0 +1,71 @@
+import { DataFolderError } from '../adapters/embedded/folder/data-folder-error.ts';
+import { type EmbeddedStores, openEmbeddedStores } from '../adapters/embedded/open-embedded-stores.ts';
+import { createMemoryCommitSignal } from '../adapters/memory/memory-commit-signal.ts';
+import { cachedKeyStore } from '../adapters/wrap/cached-key-store.ts';
+import { cachedTopicRegistry } from '../adapters/wrap/cached-topic-registry.ts';
+import { BatchCache } from '../log/batch-cache.ts';
+import { GroupCommit } from '../log/group-commit.ts';
+import type { Log } from '../ports/log.ts';
+import type { Ports } from '../ports/ports.ts';
+import { StartError } from './start-error.ts';
+import { systemClock } from './system-clock.ts';
+import { systemRandom } from './system-random.ts';
+
+const MIB = 1024 * 1024;
+
+/** A revoked key is dead within a second (contract section 2); this process's own revocations are seen at once. */
+const KEY_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
+const TOPIC_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
+const BATCH_CACHE_BYTES = 32 * MIB;
+const GROUP_COMMIT = {
+  maxPendingBytes: 64 * MIB,
+  maxPendingRequests: 10_000,
+  flushBytes: 4 * MIB,
+  commitTimeoutMs: 10_000,
+};
+
+/** The embedded world: the ports of one process, and what it shares between requests. */
+export interface Embedded {
+  readonly ports: Ports;
+  readonly groupCommit: GroupCommit;
+  readonly cache: BatchCache;
+  /** Finishes what is under way and gives the folder free. */
+  close(): Promise<void>;
+}
+
+const openStores = async (folder: string, log: Log): Promise<EmbeddedStores> => {
+  const onBackgroundError = (error: unknown): void => log.write('error', 'checkpoint failed', { error });
+  try {
+    return await openEmbeddedStores({ folder, clock: systemClock, onBackgroundError });
+  } catch (error) {
+    if (error instanceof DataFolderError) throw new StartError(error.message, { cause: error });
+    throw error;
+  }
+};
+
+const portsOf = (stores: EmbeddedStores): Ports => ({
+  clock: systemClock,
+  random: systemRandom,
+  offsets: stores.offsets,
+  blobs: stores.blobs,
+  topics: cachedTopicRegistry(stores.topics, systemClock, TOPIC_CACHE),
+  tenants: stores.tenants,
+  keys: cachedKeyStore(stores.keys, systemClock, KEY_CACHE),
+  signal: createMemoryCommitSignal(systemClock),
+});
+
+/** @throws {StartError} when the data folder does not open */
+export const openEmbedded = async (folder: string, log: Log): Promise<Embedded> => {
+  const stores = await openStores(folder, log);
+  const ports = portsOf(stores);
+  const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
+  return {
+    ports,
+    groupCommit,
+    cache: new BatchCache(stores.blobs, BATCH_CACHE_BYTES),
+    close: async () => {
+      await groupCommit.idle();
+      await stores.close();
+    },
+  };
+};
