@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { membersOf } from '../../../cli/records/members.ts';
+
+describe('membersOf', () => {
+  it('keeps the text of every value', () => {
+    const text =
+      '{"offset":7, "value" : {"n":12345678901234567890,"s":"}],\\""} ,"key":"a\\\\","headers":{},"x":[[1.0]]}';
+    expect([...membersOf(text)]).toEqual([
+      ['offset', '7'],
+      ['value', '{"n":12345678901234567890,"s":"}],\\""}'],
+      ['key', '"a\\\\"'],
+      ['headers', '{}'],
+      ['x', '[[1.0]]'],
+    ]);
+  });
+
+  it('finds nothing in an empty object', () => {
+    expect(membersOf('{}').size).toBe(0);
+  });
+
+  it('agrees with JSON.parse on any object', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(undefined, 2), (object, indent) => {
+        const members = membersOf(JSON.stringify(object, null, indent));
+        const parsed = Object.fromEntries([...members].map(([name, text]) => [name, JSON.parse(text) as unknown]));
+        expect(parsed).toEqual(JSON.parse(JSON.stringify(object)));
+      }),
+    );
+  });
+});
