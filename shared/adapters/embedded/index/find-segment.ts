@@ -1,6 +1,6 @@
 import { IndexDamagedError } from '../../../ports/offset-store.ts';
 import type { IndexTables } from './index-tables.ts';
-import { segmentKey } from './keys.ts';
+import { numberKey, segmentKey } from './keys.ts';
 import { type Partition, placeOfPartition, type Segment } from './partition-state.ts';
 import { decodeSegment, openSegment, type SegmentContent } from './segment-codec.ts';
 
@@ -23,7 +23,7 @@ const stored = (
   offset: number,
 ): SegmentContent | undefined => {
   const from = segmentKey(partition.tenant, number, offset);
-  const to = segmentKey(partition.tenant, number, 0);
+  const to = numberKey(partition.tenant, number);
   for (const { key, payload } of tables.range('segments', { from, to, reverse: true, limit: 1 })) {
     return decodeSegment(key, payload);
   }

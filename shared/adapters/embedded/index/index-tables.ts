@@ -21,7 +21,7 @@ export type TableName = (typeof TABLES)[number];
 
 export interface KeyRange {
   readonly from: Buffer;
-  /** Exclusive; when `reverse`, inclusive and where reading stops. */
+  /** Exclusive, also when `reverse` goes down to it. */
   readonly to: Buffer;
   readonly reverse?: boolean;
   readonly limit?: number;

@@ -20,10 +20,11 @@ export const baseOffsetOfKey = (key: Buffer): number =>
 export const peakKey = (tenant: TenantId, number: number, level: number, bucket: number): Buffer =>
   ofTenant(tenant).u64(number).u8(level).u64(bucket).bytes();
 
-export const deadKey = (tenant: TenantId, number: number): Buffer => ofTenant(tenant).u64(number).bytes();
+/** Before every segment of the partition; also the key of its garbage record. */
+export const numberKey = (tenant: TenantId, number: number): Buffer => ofTenant(tenant).u64(number).bytes();
 
-/** The tenant and the number in a `deadKey`. */
-export const readDeadKey = (key: Buffer): { tenant: TenantId; number: number } => ({
+/** The tenant and the number in a `numberKey`. */
+export const readNumberKey = (key: Buffer): { tenant: TenantId; number: number } => ({
   tenant: key.toString('latin1', 0, key.length - 9) as TenantId,
   number: baseOffsetOfKey(key),
 });

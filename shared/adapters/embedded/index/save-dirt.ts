@@ -3,7 +3,7 @@ import { encodeAnswer } from './answers.ts';
 import type { Dirt } from './dirt.ts';
 import type { DeadSegments } from './draft.ts';
 import type { IndexTables, TableWriter } from './index-tables.ts';
-import { deadKey, namedKey, partitionKey } from './keys.ts';
+import { namedKey, numberKey, partitionKey } from './keys.ts';
 import type { Partition, Segment } from './partition-state.ts';
 import { encodeState } from './state-codec.ts';
 import { writePeaks } from './timestamp-peaks.ts';
@@ -42,5 +42,5 @@ const saveAnswer = (batch: TableWriter, answer: Answered): void => {
 const saveDead = (batch: TableWriter, dead: DeadSegments): void => {
   const payload = Buffer.allocUnsafe(8);
   payload.writeDoubleBE(dead.below, 0);
-  batch.put('dead', deadKey(dead.tenant, dead.number), payload);
+  batch.put('dead', numberKey(dead.tenant, dead.number), payload);
 };

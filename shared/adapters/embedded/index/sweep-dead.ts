@@ -1,6 +1,6 @@
 import type { DeadSegments } from './draft.ts';
 import type { IndexTables, TableWriter } from './index-tables.ts';
-import { deadKey, readDeadKey, segmentKey } from './keys.ts';
+import { numberKey, readNumberKey, segmentKey } from './keys.ts';
 import { peakKeysBelow } from './timestamp-peaks.ts';
 
 const EVERYTHING = { from: Buffer.alloc(1), to: Buffer.alloc(1, 0xff) };
@@ -13,11 +13,11 @@ const EVERYTHING = { from: Buffer.alloc(1), to: Buffer.alloc(1, 0xff) };
 export const sweepDead = (tables: IndexTables, batch: TableWriter, limit: number): boolean => {
   let left = limit;
   for (const { key, payload } of tables.range('dead', { ...EVERYTHING, limit })) {
-    const dead = { ...readDeadKey(key), below: payload.readDoubleBE(0) };
+    const dead = { ...readNumberKey(key), below: payload.readDoubleBE(0) };
     const removed = removeSegments(tables, batch, dead, left);
     left -= removed + 1;
     if (left <= 0) return true;
-    batch.remove('dead', deadKey(dead.tenant, dead.number));
+    batch.remove('dead', numberKey(dead.tenant, dead.number));
   }
   return false;
 };
