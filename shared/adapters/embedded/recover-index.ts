@@ -1,6 +1,6 @@
-import { DataFolderError } from './data-folder-error.ts';
 import type { Files } from './files/files.ts';
 import type { DataFolder } from './folder/data-folder.ts';
+import { DataFolderError } from './folder/data-folder-error.ts';
 import { applyOperation } from './index/apply-operation.ts';
 import { IndexState } from './index/index-state.ts';
 import { IndexTables } from './index/index-tables.ts';

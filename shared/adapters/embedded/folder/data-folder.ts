@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { DataFolderError } from '../data-folder-error.ts';
+import { DataFolderError } from './data-folder-error.ts';
 
 /** The number of the layout below. A change that an older program would misread raises it. */
 const FORMAT = 1;

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { DataFolderError } from '../data-folder-error.ts';
+import { DataFolderError } from './data-folder-error.ts';
 
 /**
  * One process at a time owns a data folder. Node has no flock; what every kernel takes back when a process dies, however it dies, is a

@@ -1,6 +1,6 @@
-import { DataFolderError } from '../data-folder-error.ts';
 import type { Files } from '../files/files.ts';
 import { readUpTo } from '../files/whole.ts';
+import { DataFolderError } from '../folder/data-folder-error.ts';
 import { cutFile } from './cut-file.ts';
 import { decodeFileHeader, FILE_HEADER_BYTES } from './file-header.ts';
 import { type JournalPosition, journalFileNumbers, journalFilePath, journalPlace } from './journal-position.ts';
