@@ -2,8 +2,8 @@ import type { TenantId } from '../../contract/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommitSignal, Watch } from '../../ports/commit-signal.ts';
 import type { PartitionRef } from '../../ports/offset-store.ts';
+import { createSharedTimer, type SharedTimer, type Wake } from './shared-timer.ts';
 
-type Wake = () => void;
 /** The watchers of one topic, by partition. */
 type TopicWatchers = Map<number, Set<Wake>>;
 
@@ -12,23 +12,21 @@ interface Bell extends Pick<Watch, 'next'> {
 }
 
 /** Remembers one announcement until somebody waits for it. One `next` at a time. */
-const createBell = (clock: Pick<Clock, 'sleep'>): Bell => {
+const createBell = (timer: SharedTimer): Bell => {
   let rung = false;
   let wake: Wake | undefined;
   const wait = (timeoutMs: number, abort?: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      const timer = new AbortController();
       const done = (): void => {
         if (wake !== done) return;
         wake = undefined;
         abort?.removeEventListener('abort', done);
-        timer.abort();
+        timer.stop(done);
         resolve();
       };
       wake = done;
       abort?.addEventListener('abort', done, { once: true });
-      // It rejects when somebody else called `done` first: nothing is left to do then.
-      clock.sleep(timeoutMs, timer.signal).then(done, () => undefined);
+      timer.start(done, timeoutMs);
     });
   return {
     ring: () => {
@@ -47,7 +45,8 @@ const createBell = (clock: Pick<Clock, 'sleep'>): Bell => {
  * Wake-ups within one process: used by the tests and by the embedded server. An announcement costs two look-ups and the watchers that
  * it wakes, however many others there are.
  */
-export const createMemoryCommitSignal = (clock: Pick<Clock, 'sleep'>): CommitSignal => {
+export const createMemoryCommitSignal = (clock: Pick<Clock, 'now' | 'sleep'>): CommitSignal => {
+  const timer = createSharedTimer(clock);
   const topics = new Map<string, TopicWatchers>();
   const keyOf = (tenant: TenantId, ref: PartitionRef): string => `${tenant}/${ref.topicId}`;
 
@@ -73,7 +72,7 @@ export const createMemoryCommitSignal = (clock: Pick<Clock, 'sleep'>): CommitSig
       if (wakes !== undefined) for (const wake of wakes) wake();
     },
     watch: (tenant, refs) => {
-      const { ring, next } = createBell(clock);
+      const { ring, next } = createBell(timer);
       for (const ref of refs) add(keyOf(tenant, ref), ref.partition, ring);
       return {
         next,

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createMemoryCommitSignal } from '../../../../shared/adapters/memory/memory-commit-signal.ts';
 import { describeCommitSignal } from '../../../contracts/commit-signal.contract.ts';
@@ -39,6 +40,7 @@ describe('createMemoryCommitSignal', () => {
     }
     watch.end();
     expect(clock.sleeping()).toBe(0);
+    expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   });
 
   it('uses an announcement up: the next wait needs another one', async () => {
