@@ -1,0 +1,52 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUILD, findRunning, portFor, SetupError, startInBackground } from './background-process.mjs';
+import { outputOf, runToEnd } from './run-to-end.mjs';
+
+/** MiniStack, an emulator of AWS that answers as LocalStack does, from PyPI in a virtual environment of its own. */
+const VERSION = '1.5.33';
+const HOME = join(BUILD, 'ministack');
+const INSTALLED = join(HOME, `installed-${VERSION}`);
+const USUAL_PORT = 4566;
+const OLDEST_PYTHON = 10;
+
+const checkPython = () => {
+  const said = outputOf('python3', ['--version']);
+  if (said === undefined)
+    throw new SetupError(
+      'MiniStack needs Python: install python3 (3.10 or later) with its venv module, or set AWS_ENDPOINT_URL to a LocalStack.',
+    );
+  const minor = Number(/^Python 3\.(\d+)/.exec(said)?.[1] ?? 0);
+  if (minor < OLDEST_PYTHON)
+    throw new SetupError(`MiniStack needs Python 3.${OLDEST_PYTHON} or later; this is ${said.trim()}.`);
+};
+
+const install = () => {
+  if (existsSync(INSTALLED)) return;
+  checkPython();
+  process.stderr.write(`Installing MiniStack ${VERSION} (once) …\n`);
+  rmSync(HOME, { recursive: true, force: true });
+  runToEnd('Making a virtual environment (is python3-venv installed?)', 'python3', ['-m', 'venv', HOME]);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `ministack==${VERSION}`];
+  runToEnd('Installing MiniStack from PyPI', join(HOME, 'bin', 'python3'), pip);
+  writeFileSync(INSTALLED, '');
+};
+
+/** `name` tells several servers apart. */
+export const startMinistack = async (name = 'ministack') => {
+  const running = findRunning(name);
+  if (running !== undefined) return running;
+  install();
+  const port = await portFor(USUAL_PORT);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const command = join(HOME, 'bin', 'ministack');
+  return startInBackground({
+    name,
+    command,
+    args: [],
+    env: { GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', LOG_LEVEL: 'WARNING' },
+    endpoint,
+    readyUrl: `${endpoint}/_localstack/health`,
+    mark: command,
+  });
+};
