@@ -11,7 +11,7 @@ const BAD_NAMES = [
   '__system',
   '.dot',
   '-dash',
-  'a b',
+  'a%20b',
   'a%2Fb',
   'a%00',
   'caf%C3%A9',

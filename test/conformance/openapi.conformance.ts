@@ -3,15 +3,28 @@ import { must } from '../support/bus.ts';
 import type { Chapter } from './bus-under-test.ts';
 import { ROUTES } from './routes.ts';
 
+interface Described {
+  readonly $ref?: string;
+  readonly content?: Readonly<Record<string, unknown>>;
+}
+
 interface Operation {
-  readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+  readonly responses?: Readonly<Record<string, Described>>;
 }
 
 interface Document {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components?: { readonly responses?: Readonly<Record<string, Described>> };
 }
+
+/** The content types of an answer, which may be described elsewhere and only be referred to. */
+const contentTypes = (document: Document, answer: Described | undefined): string[] => {
+  const name = answer?.$ref?.split('/').at(-1);
+  const described = name === undefined ? answer : document.components?.responses?.[name];
+  return Object.keys(described?.content ?? {});
+};
 
 /** Two templates are one path whatever their parameters are called. */
 const shape = (path: string): string => path.replace(/\{\w+\}/g, '{}');
@@ -34,7 +47,7 @@ export const openapi: Chapter = (bus) => {
       for (const method of methods) {
         const operation = found?.[1][method.toLowerCase()];
         expect(operation, `${method} ${path}`).toBeDefined();
-        expect(Object.keys(operation?.responses?.['401']?.content ?? {})).toEqual(['application/problem+json']);
+        expect(contentTypes(document, operation?.responses?.['401'])).toEqual(['application/problem+json']);
       }
     });
   });
