@@ -5,17 +5,25 @@ import { TAIL_LIMIT } from '../../shared/ports/offset-store.ts';
 export interface LogModel {
   fence: number;
   readonly entries: IndexEntry[];
+  /** The base offset of every entry, and of the one that comes next. */
+  readonly bases: number[];
   /** How many of them are sealed. */
   sealed: number;
   logStartOffset: number;
   gone: boolean;
 }
 
-export const newLog = (fence: number): LogModel => ({ fence, entries: [], sealed: 0, logStartOffset: 0, gone: false });
+export const newLog = (fence: number): LogModel => ({
+  fence,
+  entries: [],
+  bases: [0],
+  sealed: 0,
+  logStartOffset: 0,
+  gone: false,
+});
 
 /** The offset of entry `at`, or of the one that comes next. */
-const offsetOf = ({ entries }: LogModel, at: number): number =>
-  entries.slice(0, at).reduce((offset, { count }) => offset + count, 0);
+const offsetOf = ({ bases }: LogModel, at: number): number => bases[at]!;
 
 /** The place of the entry that holds an offset. */
 const placeOf = (log: LogModel, offset: number): number =>
@@ -49,6 +57,7 @@ export const modelCommit = (log: LogModel, append: Append): AppendOutcome => {
   if (refused !== undefined) return refused;
   const baseOffset = nextOffsetOf(log);
   log.entries.push(append.entry);
+  log.bases.push(baseOffset + append.entry.count);
   return { kind: 'committed', baseOffset, head: modelHead(log) };
 };
 
