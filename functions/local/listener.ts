@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
@@ -18,15 +19,24 @@ const tooLong = (): Response =>
 const notHttp = (): Response =>
   problemResponse(new ChasquiError('invalid_request', 'The address or the Host header of the request is not valid.'));
 
+/** For HTTP/1.0, which may leave it out. */
+const OPTIONS = { hostname: 'localhost', errorHandler: notHttp };
+
+/** RFC 9112 section 3.2: HTTP/1.1 may not. */
+const lacksHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  headers.host === undefined && httpVersion !== '1.0';
+
 /** Every function in one process, each request counted until its answer has gone out. */
 export const createListener = (service: LocalService): Listener => {
   const app = createApp(service, [adminRoutes(service), produceRoutes(service), fetchRoutes(service)]);
-  const answer = getRequestListener(app.fetch, { errorHandler: notHttp });
-  const refuse = getRequestListener(tooLong, { errorHandler: notHttp });
+  const answer = getRequestListener(app.fetch, OPTIONS);
+  const refuseLong = getRequestListener(tooLong, OPTIONS);
+  const refuseHostless = getRequestListener(notHttp, OPTIONS);
   const { drain } = service;
   return (incoming, outgoing) => {
     drain.begin();
     outgoing.once('close', () => drain.finish());
-    return (incoming.url?.length ?? 0) > LIMITS.uriBytes ? refuse(incoming, outgoing) : answer(incoming, outgoing);
+    if ((incoming.url?.length ?? 0) > LIMITS.uriBytes) return refuseLong(incoming, outgoing);
+    return lacksHost(incoming) ? refuseHostless(incoming, outgoing) : answer(incoming, outgoing);
   };
 };

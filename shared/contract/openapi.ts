@@ -1,6 +1,6 @@
 import { parametersOf } from './openapi/parameters.ts';
 import { requestBodyOf } from './openapi/request-body.ts';
-import { REQUEST_ID, type ResponseObject, responsesOf } from './openapi/responses.ts';
+import { problemExamples, REQUEST_ID, responsesOf } from './openapi/responses.ts';
 import { namedSchemas } from './openapi/schemas.ts';
 import type { Credential, Route } from './route.ts';
 import { routeEntries } from './routes.ts';
@@ -26,7 +26,7 @@ const SECURITY: Record<Credential, Record<string, never[]>[]> = {
   tenant: [{ tenantKey: [] }],
 };
 
-const operationOf = (id: string, route: Route, shared: Record<string, ResponseObject>) => {
+const operationOf = (id: string, route: Route) => {
   const requestBody = requestBodyOf(route);
   return {
     operationId: id,
@@ -36,7 +36,7 @@ const operationOf = (id: string, route: Route, shared: Record<string, ResponseOb
     security: SECURITY[route.credential],
     parameters: parametersOf(route),
     ...(requestBody === undefined ? {} : { requestBody }),
-    responses: responsesOf(route, shared),
+    responses: responsesOf(route),
   };
 };
 
@@ -44,11 +44,10 @@ const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', descr
 
 /** OpenAPI 3.1 of the whole surface, out of the route table and the schemas that validate. */
 export const openApiDocument = (version: string) => {
-  const responses: Record<string, ResponseObject> = {};
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [id, route] of routeEntries()) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(id, route, responses) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(id, route) };
   }
   return {
     openapi: '3.1.1',
@@ -62,7 +61,7 @@ export const openApiDocument = (version: string) => {
         operatorKey: bearer("The operator's key."),
       },
       headers: { RequestId: REQUEST_ID },
-      responses,
+      examples: problemExamples(routeEntries().map(([, route]) => route)),
       schemas: namedSchemas(),
     },
   };

@@ -52,10 +52,14 @@ export interface ContentType {
 }
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)"?/i;
+/** RFC 9110 section 8.3.1: two tokens. */
+const MEDIA_TYPE = /^[!#$%&'*+.^_`|~0-9a-z-]+\/[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
+/** @throws {ChasquiError} `unsupported_media_type` where the header is no media type at all */
 export const parseContentType = (header: string | undefined): ContentType => {
-  if (header === undefined) return { type: '', charset: undefined };
+  if (header === undefined || header === '') return { type: '', charset: undefined };
   const end = header.indexOf(';');
-  if (end === -1) return { type: header.trim().toLowerCase(), charset: undefined };
-  return { type: header.slice(0, end).trim().toLowerCase(), charset: CHARSET.exec(header)?.[1]?.toLowerCase() };
+  const type = (end === -1 ? header : header.slice(0, end)).trim().toLowerCase();
+  if (!MEDIA_TYPE.test(type)) throw new ChasquiError('unsupported_media_type', 'The Content-Type is no media type.');
+  return { type, charset: end === -1 ? undefined : CHARSET.exec(header)?.[1]?.toLowerCase() };
 };

@@ -52,7 +52,7 @@ const readRaw = (c: Context<EdgeEnv>, declared: string | undefined, limit: numbe
     throw incoming === undefined ? tooLarge(limit) : refuse(incoming, limit);
   }
   if (incoming === undefined) return readRequest(c.req.raw, limit);
-  if (incoming.headers.expect !== undefined) c.env?.outgoing?.writeContinue();
+  if (incoming.headers.expect?.toLowerCase() === '100-continue') c.env?.outgoing?.writeContinue();
   return readIncoming(incoming, limit);
 };
 

@@ -10,7 +10,7 @@ interface Reference {
 interface Media {
   readonly schema: JsonSchema;
   readonly example?: unknown;
-  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly examples?: Readonly<Record<string, Reference>>;
 }
 
 type Header = Reference | { readonly description: string; readonly schema: JsonSchema };
@@ -21,7 +21,7 @@ export interface ResponseObject {
   readonly content?: Readonly<Record<string, Media>>;
 }
 
-export type Responses = Record<string, ResponseObject | Reference>;
+export type Responses = Record<string, ResponseObject>;
 
 export const REQUEST_ID = { description: 'Names the request in the log.', schema: { type: 'string' } } as const;
 const REQUEST_ID_REF: Reference = { $ref: '#/components/headers/RequestId' };
@@ -69,7 +69,7 @@ const problemResponse = (codes: readonly ErrorCode[]): ResponseObject => ({
   content: {
     'application/problem+json': {
       schema: { allOf: [schemaOf(PROBLEM), { properties: { code: { enum: [...codes] } } }] },
-      examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+      examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
     },
   },
 });
@@ -86,16 +86,17 @@ const success = (answer: AnswerSpec): ResponseObject => {
   return { description: answer.description, headers, content };
 };
 
-/** A route's answers. Problems are shared between routes: the same codes are one component, kept in `shared`. */
-export const responsesOf = (route: Route, shared: Record<string, ResponseObject>): Responses => {
+/** An example of every problem that these routes may answer. */
+export const problemExamples = (routes: readonly Route[]): Record<string, { readonly value: unknown }> =>
+  Object.fromEntries(routes.flatMap(codesOf).map((code) => [code, { value: exampleOf(code) }]));
+
+/** A route's answers, each status with the codes that it may have there. */
+export const responsesOf = (route: Route): Responses => {
   const responses: Responses = {};
   for (const [status, answer] of Object.entries(route.answers)) responses[status] = success(answer);
   const all = codesOf(route);
   for (const status of new Set(all.map((code) => ERRORS[code].status))) {
-    const codes = all.filter((code) => ERRORS[code].status === status);
-    const name = codes.join('-');
-    shared[name] ??= problemResponse(codes);
-    responses[status] = { $ref: `#/components/responses/${name}` };
+    responses[status] = problemResponse(all.filter((code) => ERRORS[code].status === status));
   }
   return responses;
 };
