@@ -1,4 +1,6 @@
 const LOOK_EVERY_MS = 200;
+/** `npm start` and `npx chasqui serve`. */
+const NPM_COMMANDS = ['start', 'npx'];
 
 /**
  * npm passes SIGTERM and SIGINT on, but cannot pass on its own SIGKILL; the server would live on, hold its port and its data, and the
@@ -8,7 +10,7 @@ const LOOK_EVERY_MS = 200;
 export const stopWithParent = () => {
   const stop = () => process.kill(process.pid, 'SIGTERM');
   if (process.connected) process.once('disconnect', stop);
-  if (process.env.npm_lifecycle_event !== 'start' || process.platform === 'win32') return;
+  if (!NPM_COMMANDS.includes(process.env.npm_lifecycle_event) || process.platform === 'win32') return;
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
