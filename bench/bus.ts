@@ -2,6 +2,7 @@ import { type Server, startServer } from './server.ts';
 
 /** The bus under measurement, and the key of its tenant `dev`. */
 export interface Bus extends Server {
+  readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +17,7 @@ export const startBus = async (data: string, nodeArgs: readonly string[] = [], k
   const server = await startServer([...nodeArgs, 'scripts/start.mjs'], settings);
   const found = key ?? keyIn(server.greeting);
   if (found === undefined) throw new Error(`the bus printed no key:\n${server.greeting}`);
-  return { ...server, headers: { authorization: `Bearer ${found}` } };
+  return { ...server, key: found, headers: { authorization: `Bearer ${found}` } };
 };
 
 /** One request, which has to succeed. */

@@ -9,7 +9,6 @@ import { startBus } from './bus.ts';
 import { chooseLoadGenerator } from './choose-load-generator.ts';
 import { prepareTopics } from './prepare.ts';
 import { scenariosOf } from './scenarios.ts';
-import { startYardstick } from './server.ts';
 
 interface ProfileNode {
   readonly id: number;
@@ -37,25 +36,38 @@ const selfTimes = (profile: Profile): [place: string, ms: number][] => {
   return [...times].sort((a, b) => b[1] - a[1]);
 };
 
+/** Waiting is not work. */
+const IDLE = /^\((idle|program)\) /;
+
 const report = (folder: string): void => {
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error('the server left no profile');
-  const times = selfTimes(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const profile: Profile = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const times = selfTimes(profile).filter(([place]) => !IDLE.test(place));
   const total = times.reduce((sum, [, ms]) => sum + ms, 0);
   for (const [place, ms] of times.slice(0, SHOWN)) {
     console.log(`${((ms * 100) / total).toFixed(1).padStart(5)} %  ${ms.toFixed(0).padStart(6)} ms  ${place}`);
   }
 };
 
+/** The log is filled by another process, so that the profile shows the scenario alone. */
+const prepare = async (data: string): Promise<{ key: string; fetchEnd: number }> => {
+  const bus = await startBus(data);
+  const fetchEnd = await prepareTopics(bus);
+  await bus.stop();
+  return { key: bus.key, fetchEnd };
+};
+
 const main = async (id: string): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'chasqui-profile-'));
   try {
-    const bus = await startBus(join(folder, 'data'), ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
-    const yardstick = await startYardstick('bare-server.ts');
-    const scenarios = scenariosOf({ bus, bare: yardstick, hono: yardstick }, await prepareTopics(bus));
+    const data = join(folder, 'data');
+    const { key, fetchEnd } = await prepare(data);
+    const bus = await startBus(data, ['--cpu-prof', `--cpu-prof-dir=${folder}`], key);
+    const scenarios = scenariosOf({ bus, bare: bus, hono: bus }, fetchEnd);
     const scenario = scenarios.find((candidate) => candidate.id === id);
     const result = scenario && (await chooseLoadGenerator().run({ ...scenario.load, seconds: SECONDS }));
-    await Promise.all([bus.stop(), yardstick.stop()]);
+    await bus.stop();
     console.log(result ?? `no such scenario; there are: ${scenarios.map((each) => each.id).join(', ')}`);
     report(folder);
   } finally {
