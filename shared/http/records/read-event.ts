@@ -1,6 +1,6 @@
-import { invalidField } from '../../contract/errors.ts';
+import { ChasquiError, invalidField } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
-import { type RecordInput, VALUE_FORMATS, type ValueFormat } from '../../contract/record.ts';
+import { type RecordInput, VALUE_FORMATS } from '../../contract/record.ts';
 import type { JsonReader } from '../../lib/json-reader.ts';
 import { OPEN_BRACE, QUOTE } from '../../lib/json-scanner.ts';
 import { parseContentType } from '../media-type.ts';
@@ -49,7 +49,7 @@ export function readEvent(reader: JsonReader, path: EventPath): RecordInput {
   }
   if (payload.start !== -1 && payload.base64)
     throw invalidField(path('data_base64'), 'cannot be given together with data');
-  return recordOfEvent({ attributes, ...eventValue(reader.bytes, payload, attributes) }, path);
+  return recordOfEvent({ attributes, ...eventValue(reader.bytes, payload, attributes, path) }, path);
 }
 
 function readAttribute(reader: JsonReader, name: string, path: EventPath): string {
@@ -66,17 +66,27 @@ function eventValue(
   text: Buffer,
   { start, end, base64 }: Payload,
   attributes: Map<string, string>,
-): { value: Uint8Array; valueFormat: ValueFormat } {
+  path: EventPath,
+): Pick<RecordInput, 'valueFormat'> & { readonly value: Buffer } {
   const contentType = attributes.get('datacontenttype');
+  const type = mediaTypeOf(contentType, path);
   if (base64) return { value: base64, valueFormat: formatOfBody(base64, contentType) };
   // An event without data is not a tombstone: nobody meant to delete the key.
   if (start === -1) return { value: NO_BYTES, valueFormat: VALUE_FORMATS.text };
-  if (contentType === undefined) attributes.set('datacontenttype', 'application/json');
-  else if (text[start] === QUOTE && !isJsonType(parseContentType(contentType).type)) {
-    return {
-      value: Buffer.from(JSON.parse(text.toString('utf8', start, end)) as string),
-      valueFormat: VALUE_FORMATS.text,
-    };
+  if (type === '') attributes.set('datacontenttype', 'application/json');
+  else if (text[start] === QUOTE && !isJsonType(type)) {
+    const value = Buffer.from(JSON.parse(text.toString('utf8', start, end)) as string);
+    return { value, valueFormat: VALUE_FORMATS.text };
   }
   return { value: text.subarray(start, end), valueFormat: VALUE_FORMATS.json };
+}
+
+/** Empty where none is given. */
+function mediaTypeOf(contentType: string | undefined, path: EventPath): string {
+  try {
+    return parseContentType(contentType).type;
+  } catch (cause) {
+    if (cause instanceof ChasquiError) throw invalidField(path('datacontenttype'), 'must be a media type');
+    throw cause;
+  }
 }

@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchBytes, encodeBatch, writeBatch } from '../../../../shared/log/record-batch/encode-batch.ts';
 import { readBack, record, records } from '../../../support/batches.ts';
-import { check } from '../../../support/check.ts';
+import { check, checkAsync } from '../../../support/check.ts';
 import { type KafkajsDecoded, kafkajsDecode } from '../../../support/kafkajs.ts';
 
 const headersOf = (decoded: KafkajsDecoded) => decoded.records.map(({ headers }) => headers);
 
 describe('encodeBatch', () => {
   it.each(['none', 'gzip'] as const)('is read by kafkajs as it was meant (%s)', async (codec) => {
-    await fc.assert(
+    await checkAsync(
       fc.asyncProperty(records, async (given) => {
         const decoded = await kafkajsDecode(encodeBatch(given, codec));
         expect(decoded).toMatchObject({ firstOffset: '0', lastOffsetDelta: given.length - 1, producerId: '-1' });

@@ -6,6 +6,7 @@ import { BatchDamagedError } from '../../../../shared/log/record-batch/batch-dam
 import { encodeBatch } from '../../../../shared/log/record-batch/encode-batch.ts';
 import { openBatches } from '../../../../shared/log/record-batch/open-batches.ts';
 import { readBack, record, records } from '../../../support/batches.ts';
+import { checkAsync } from '../../../support/check.ts';
 import { kafkajsEncode, kafkajsLong } from '../../../support/kafkajs.ts';
 
 const two = [
@@ -23,7 +24,7 @@ function forged(change: (batch: Buffer) => Buffer | undefined, given = encodeBat
 
 describe('openBatches', () => {
   it.each([0, 1])('reads what kafkajs writes (compression %i)', async (compression) => {
-    await fc.assert(
+    await checkAsync(
       fc.asyncProperty(records, async (given) => {
         const times = given.map(({ timestamp }) => timestamp);
         const batch = await kafkajsEncode({
