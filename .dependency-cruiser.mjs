@@ -69,12 +69,37 @@ export default {
       ['^shared/adapters/embedded/', CONTRACT, LIB, PORTS, '^node_modules/(lmdb|uuid)/'],
       NODE_TYPES,
     ),
+    only(
+      'dynamodb-adapter',
+      '^shared/adapters/dynamodb/',
+      [
+        '^shared/adapters/dynamodb/',
+        CONTRACT,
+        LIB,
+        PORTS,
+        '^node_modules/@aws-sdk/client-dynamodb/',
+        '^node_modules/uuid/',
+      ],
+      NODE_TYPES,
+    ),
+    only(
+      's3-adapter',
+      '^shared/adapters/s3/',
+      ['^shared/adapters/s3/', CONTRACT, LIB, PORTS, '^node_modules/@aws-sdk/client-s3/', '^node_modules/uuid/'],
+      NODE_TYPES,
+    ),
     only('wrapping-adapters-know-no-sdk', '^shared/adapters/wrap/', ['^shared/adapters/wrap/', CONTRACT, LIB, PORTS]),
     {
       name: 'only-adapters-know-the-store',
       severity: 'error',
-      from: { path: '^(shared|functions|cli|scripts)/', pathNot: '^shared/adapters/embedded/' },
+      from: { path: '^(shared|functions|client|cli|scripts)/', pathNot: '^shared/adapters/embedded/' },
       to: { path: '^node_modules/lmdb/' },
+    },
+    {
+      name: 'only-adapters-and-runtime-know-aws',
+      severity: 'error',
+      from: { path: '^(shared|functions|client|cli)/', pathNot: ['^shared/adapters/(dynamodb|s3)/', RUNTIME] },
+      to: { path: '^node_modules/@aws-sdk/' },
     },
     {
       name: 'only-runtime-wires',
@@ -93,6 +118,12 @@ export default {
       severity: 'error',
       from: { path: '^(cli|client|console)/' },
       to: { path: '^(shared|functions)/', pathNot: [CONTRACT, LIB] },
+    },
+    {
+      name: 'infrastructure-names-functions-by-path',
+      severity: 'error',
+      from: { path: '^cdk/' },
+      to: { path: '^(shared|functions|client|cli)/', pathNot: CONTRACT },
     },
     {
       name: 'nothing-imports-tests',
