@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** What ends within minutes. Longer tests stand beside these as `*.long.test.ts`: see vitest.long.config.ts. */
+/**
+ * What ends within minutes and needs nothing but this repository. Beside these stand `*.long.test.ts` (vitest.long.config.ts) and
+ * `*.emulator.test.ts`, for which an emulator of AWS has to run.
+ */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.long.test.ts'],
+    exclude: ['test/**/*.{long,emulator}.test.ts'],
     // Child processes, because tests of the durable log start servers, kill them and map files.
     pool: 'forks',
     maxWorkers: 2,
