@@ -58,7 +58,7 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
   const operatorKey = config.operatorKey ?? (await keptOperatorKey(dataFolder, ports.random));
   const drain = new Drain();
   const greeting = await greet(config, url, embedded, operatorKey);
-  const operatorKeyHash = sha256(operatorKey);
+  const operatorKeyHash = Buffer.from(sha256(operatorKey), 'hex');
   http.serve(createListener({ ...ports, groupCommit, cache, drain, log, operatorKeyHash, version: VERSION }));
   return {
     url,

@@ -8,7 +8,7 @@ import { parseTenantId, type TenantId } from './ids.ts';
  */
 const PREFIX = 'chq_';
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const BASE = BigInt(DIGITS.length);
+const BASE = DIGITS.length;
 /** 256 bits and 32 bits, in base 62. */
 const SECRET_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
@@ -20,20 +20,29 @@ const OPERATOR = '_operator';
 
 export const SECRET_BYTES = 32;
 
-const base62 = (value: bigint, length: number): string => {
-  let rest = value;
+const secretText = (secret: Uint8Array): string => {
+  let rest = BigInt(`0x${Buffer.from(secret).toString('hex')}`);
   let text = '';
-  for (let n = 0; n < length; n++) {
-    text = DIGITS[Number(rest % BASE)]! + text;
-    rest /= BASE;
+  for (let n = 0; n < SECRET_LENGTH; n++) {
+    text = DIGITS[Number(rest % BigInt(BASE))]! + text;
+    rest /= BigInt(BASE);
   }
   return text;
 };
 
-const checksumOf = (text: string): string => base62(BigInt(crc32c(Buffer.from(text, 'latin1'))), CHECKSUM_LENGTH);
+/** Of ASCII. In plain numbers: it is done for every request. */
+const checksumOf = (ascii: string): string => {
+  let rest = crc32c(Buffer.from(ascii, 'latin1'));
+  let text = '';
+  for (let n = 0; n < CHECKSUM_LENGTH; n++) {
+    text = DIGITS[rest % BASE]! + text;
+    rest = Math.floor(rest / BASE);
+  }
+  return text;
+};
 
 const format = (owner: string, secret: Uint8Array): string => {
-  const body = `${PREFIX}${owner}_${base62(BigInt(`0x${Buffer.from(secret).toString('hex')}`), SECRET_LENGTH)}`;
+  const body = `${PREFIX}${owner}_${secretText(secret)}`;
   return body + checksumOf(body);
 };
 

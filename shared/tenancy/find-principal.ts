@@ -24,11 +24,12 @@ export const findPrincipal = async (
   operatorKeyHash: Uint8Array,
   token: string,
 ): Promise<Principal | undefined> => {
-  const digest = sha256(token);
+  const hash = sha256(token);
+  const digest = Buffer.from(hash, 'hex');
   if (equalDigests(digest, operatorKeyHash)) return OPERATOR;
   const tenant = tenantOfKeyToken(token);
   if (tenant === undefined) return undefined;
-  const key = await ports.keys.findBySecret(tenant, digest.toString('hex'));
+  const key = await ports.keys.findBySecret(tenant, hash);
   if (key === undefined || !isAlive(key, digest, ports.clock.now())) return undefined;
   const principal: TenantPrincipal = { kind: 'tenant', tenant, keyId: key.id, scopes: key.scopes };
   return key.expiresAt === undefined ? principal : { ...principal, expiresAt: key.expiresAt };

@@ -22,7 +22,7 @@ export const tenantGone = (): ChasquiError => new ChasquiError('tenant_not_found
 
 export const newSecret = (ports: Pick<Ports, 'random'>, tenant: TenantId): { token: string; sha256: string } => {
   const token = formatKeyToken(tenant, ports.random.bytes(SECRET_BYTES));
-  return { token, sha256: sha256(token).toString('hex') };
+  return { token, sha256: sha256(token) };
 };
 
 const expiryOf = (ports: KeyPorts, text: string | undefined): { expiresAt?: number } => {
