@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that take longer than a coffee: kill rounds, memory. Run by name, each with a script of its own in package.json. */
+/** Tests that take longer than a coffee: kill rounds, memory. Run by name: scripts/run-long-test.mjs. */
 export default defineConfig({
   test: {
     include: ['test/**/*.long.test.ts'],
