@@ -73,7 +73,7 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
   const schedule = new CheckpointSchedule({ checkpoint, state, clock, rules: RULES, rollBytes, onError });
   const { sequence } = state.position;
   const journal = new Journal({ files, folder: folder.journal, rollBytes, nextFile: lastFile + 1, sequence });
-  const queue = new GroupQueue(journal, state, () => schedule.noteWrite());
+  const queue = new GroupQueue(journal, state, schedule);
   const reader = new BlobReader(files, folder.journal);
   const serial = new Serial();
   schedule.noteWrite();

@@ -61,7 +61,7 @@ export class ByteReader {
   }
 
   uuid(): string {
-    return bytesToUuid(this.raw(16));
+    return bytesToUuid(this.#bytes, this.#step(16));
   }
 
   #step(by: number): number {

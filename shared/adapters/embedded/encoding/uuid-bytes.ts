@@ -8,7 +8,7 @@ export const uuidToBytes = (uuid: string): Buffer => {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex');
 };
 
-export const bytesToUuid = (bytes: Buffer): string => {
-  const hex = bytes.toString('hex', 0, 16);
+export const bytesToUuid = (bytes: Buffer, at = 0): string => {
+  const hex = bytes.toString('hex', at, at + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 };

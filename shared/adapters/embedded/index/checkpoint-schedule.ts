@@ -24,6 +24,8 @@ export interface ScheduleParts {
   readonly onError: (error: unknown) => void;
 }
 
+const OVERDUE_FACTOR = 16;
+
 /** Decides when a checkpoint is due. */
 export class CheckpointSchedule {
   readonly #parts: ScheduleParts;
@@ -46,13 +48,20 @@ export class CheckpointSchedule {
     });
   }
 
-  /** Stores what is left. */
+  /** Checkpoints fail for so long that memory and recovery would grow without end: nothing more may be written. */
+  get isOverdue(): boolean {
+    const { state, rules } = this.#parts;
+    const factor = OVERDUE_FACTOR;
+    return (
+      this.#unsavedBytes() > factor * rules.maxJournalBytes || state.pendingSegments > factor * rules.maxPendingSegments
+    );
+  }
+
+  /** Stores what is left. When that fails it is in the journal all the same. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
-    const { checkpoint } = this.#parts;
-    await checkpoint.run();
-    if (checkpoint.isNeeded) await checkpoint.run();
+    if (this.#parts.checkpoint.isNeeded) await this.#run();
   }
 
   async #watch(): Promise<void> {

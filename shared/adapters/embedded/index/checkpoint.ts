@@ -4,9 +4,9 @@ import { isClean } from './dirt.ts';
 import type { IndexState } from './index-state.ts';
 import type { Partition, Segment } from './partition-state.ts';
 import { type StoredSegments, saveDirt } from './save-dirt.ts';
-import { writePosition } from './saved-position.ts';
+import { readPosition, writePosition } from './saved-position.ts';
 import { AnswerSweep } from './sweep-answers.ts';
-import { sweepDead } from './sweep-dead.ts';
+import { hasDead, sweepDead } from './sweep-dead.ts';
 
 /** Rows that one checkpoint removes or looks at besides what it stores, so that it stays short. */
 const SWEEP_ROWS = 512;
@@ -21,18 +21,22 @@ export class Checkpoint {
   readonly #clock: Clock;
   readonly #answers: AnswerSweep;
   #running: Promise<void> | undefined;
-  #leftToSweep = true;
+  #leftToSweep: boolean;
+  /** The sequence number up to which the tables are. */
+  #saved: number;
 
   constructor(state: IndexState, claims: Claims, clock: Clock) {
     this.#state = state;
     this.#claims = claims;
     this.#clock = clock;
     this.#answers = new AnswerSweep(state.tables);
+    this.#leftToSweep = hasDead(state.tables);
+    this.#saved = readPosition(state.tables).position.sequence;
   }
 
   /** Whether a checkpoint would do anything. */
   get isNeeded(): boolean {
-    return this.#leftToSweep || !isClean(this.#state.dirt);
+    return this.#leftToSweep || this.#state.position.sequence !== this.#saved || !isClean(this.#state.dirt);
   }
 
   /** One at a time: joins the one under way. */
@@ -58,6 +62,7 @@ export class Checkpoint {
         writePosition(batch, { position, nextNumber });
       });
       saved = true;
+      this.#saved = position.sequence;
       for (const [partition, segments] of stored) forget(partition, segments);
     } finally {
       this.#state.endSave(saved);

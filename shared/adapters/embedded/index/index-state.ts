@@ -22,6 +22,7 @@ export class IndexState {
   #position: JournalPosition;
   #nextNumber: number;
   #pendingSegments = 0;
+  #savingSegments = 0;
 
   constructor(tables: IndexTables, position: JournalPosition, nextNumber: number) {
     this.tables = tables;
@@ -86,12 +87,16 @@ export class IndexState {
   beginSave(): Dirt {
     this.#saving = this.#dirt;
     this.#dirt = emptyDirt();
+    this.#savingSegments = this.#pendingSegments;
     this.#pendingSegments = 0;
     return this.#saving;
   }
 
   endSave(saved: boolean): void {
-    if (!saved) addOlder(this.#dirt, this.#saving);
+    if (!saved) {
+      addOlder(this.#dirt, this.#saving);
+      this.#pendingSegments += this.#savingSegments;
+    }
     this.#saving = emptyDirt();
   }
 

@@ -37,12 +37,16 @@ export class IndexTables {
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly #stores: ReadonlyMap<TableName, Store>;
 
-  /** `overlappingSync: false`: a write resolves after LMDB's own syncs, not before. */
+  /**
+   * `overlappingSync: false`: a write resolves after LMDB's own syncs, not before. `eventTurnBatching: false`: every write is a batch of
+   * its own; LMDB's would reject a promise that nobody can take, which ends the process.
+   */
   constructor(folder: string) {
     this.#root = open<Buffer, Buffer>({
       path: path.join(folder, 'data.mdb'),
       noSubdir: true,
       overlappingSync: false,
+      eventTurnBatching: false,
       encoding: 'binary',
       keyEncoding: 'binary',
       cache: false,
@@ -68,32 +72,54 @@ export class IndexTables {
     return [...this.#store(table).getKeys({ start: from, end: to, ...(limit === undefined ? {} : { limit }) })];
   }
 
-  /** One transaction; resolves when it is on the disk. */
+  /**
+   * One transaction; resolves when it is on the disk. `fill` only collects: when it throws, nothing was written.
+   * All is queued at once, because LMDB takes the rows by reference and writes them on a thread of its own.
+   */
   async write(fill: (batch: TableWriter) => void): Promise<void> {
-    await this.#root.batch(() => fill({ put: this.#put, putGuarded: this.#putGuarded, remove: this.#remove }));
+    const rows: Change[] = [];
+    fill(collectInto(rows));
+    const parts = new Set<Promise<unknown>>();
+    const whole = this.#root.batch(() => {
+      for (const row of rows) parts.add(this.#queue(row));
+    });
+    await Promise.all([whole, ...parts]).catch(throwStorageError);
   }
 
   close(): Promise<void> {
     return this.#root.close();
   }
 
-  readonly #put = (table: TableName, key: Buffer, payload: Uint8Array): void => {
-    this.#putGuarded(table, key, guard(table, key, payload));
-  };
-
-  readonly #putGuarded = (table: TableName, key: Buffer, value: Buffer): void => {
-    void this.#store(table).put(key, value);
-  };
-
-  readonly #remove = (table: TableName, key: Buffer): void => {
-    void this.#store(table).remove(key);
-  };
+  #queue({ table, key, value }: Change): Promise<unknown> {
+    const store = this.#store(table);
+    return value === undefined ? store.remove(key) : store.put(key, value);
+  }
 
   #store(table: TableName): Store {
     return this.#stores.get(table)!;
   }
 }
 
+/** Without a value: removed. */
+interface Change {
+  readonly table: TableName;
+  readonly key: Buffer;
+  readonly value?: Buffer;
+}
+
+/** LMDB hides the reason in another promise, which would end the process if nobody took it. */
+const throwStorageError = (error: { readonly commitError?: Promise<unknown> }): never => {
+  error.commitError?.catch(() => undefined);
+  throw new Error('The index could not be written; nothing of the write is in it.', { cause: error });
+};
+
+const collectInto = (rows: Change[]): TableWriter => ({
+  put: (table, key, payload) => rows.push({ table, key, value: guard(table, key, payload) }),
+  putGuarded: (table, key, value) => rows.push({ table, key, value }),
+  remove: (table, key) => rows.push({ table, key }),
+});
+
+/** A later call for the same key wins. */
 export interface TableWriter {
   put(table: TableName, key: Buffer, payload: Uint8Array): void;
   /** For a value that was guarded before. */

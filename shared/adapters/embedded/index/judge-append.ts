@@ -9,6 +9,7 @@ import type {
   Refusal,
 } from '../../../ports/offset-store.ts';
 import { TAIL_LIMIT } from '../../../ports/offset-store.ts';
+import { NotWrittenError } from '../journal/not-written-error.ts';
 import type { Appended } from '../journal/operation.ts';
 import { perform, type WritableIndex } from './writable-index.ts';
 
@@ -25,13 +26,18 @@ const refusalOf = (head: Head | undefined, append: Append): Refusal | undefined 
 const headOf = ({ state, draft }: WritableIndex, tenant: TenantId, topicId: TopicId, partition: number) =>
   draft.stateOf(state.find(tenant, { topicId, partition }))?.head;
 
-const appendOf = (tenant: TenantId, topicId: TopicId, { partition, entry }: Append, baseOffset: number): Appended => ({
-  kind: 'append',
-  tenant,
-  ref: { topicId, partition },
-  baseOffset,
-  entry,
-});
+interface Target {
+  readonly tenant: TenantId;
+  readonly topicId: TopicId;
+  readonly baseOffset: number;
+}
+
+/** @throws {NotWrittenError} when the bytes of the batch were lost on their way to the disk. */
+const appendOf = ({ isLost }: WritableIndex, target: Target, { partition, entry }: Append): Appended => {
+  if (isLost(entry.blob)) throw new NotWrittenError();
+  const { tenant, topicId, baseOffset } = target;
+  return { kind: 'append', tenant, ref: { topicId, partition }, baseOffset, entry };
+};
 
 export const judgeCommit = (
   index: WritableIndex,
@@ -43,7 +49,7 @@ export const judgeCommit = (
   const refusal = refusalOf(head, append);
   if (head === undefined || refusal !== undefined) return refusal ?? { kind: 'gone' };
   const baseOffset = head.nextOffset;
-  perform(index, [appendOf(tenant, topicId, append, baseOffset)]);
+  perform(index, [appendOf(index, { tenant, topicId, baseOffset }, append)]);
   return { kind: 'committed', baseOffset, head: headOf(index, tenant, topicId, append.partition)! };
 };
 
@@ -69,7 +75,9 @@ export const judgeAtomicCommit = (index: WritableIndex, commit: AtomicCommit): A
     baseOffsets.push(head!.nextOffset);
   }
   const answer = answerOf(baseOffsets);
-  const operations = appends.map((append, at) => appendOf(tenant, topicId, append, baseOffsets[at]!));
+  const operations = appends.map((append, at) =>
+    appendOf(index, { tenant, topicId, baseOffset: baseOffsets[at]! }, append),
+  );
   perform(index, [...operations, { kind: 'answer', tenant, ...record, answer }]);
   const heads = appends.map(({ partition }) => headOf(index, tenant, topicId, partition)!);
   return { kind: 'committed', baseOffsets, heads };

@@ -5,6 +5,8 @@ import { peakKeysBelow } from './timestamp-peaks.ts';
 
 const EVERYTHING = { from: Buffer.alloc(1), to: Buffer.alloc(1, 0xff) };
 
+export const hasDead = (tables: IndexTables): boolean => tables.keys('dead', { ...EVERYTHING, limit: 1 }).length > 0;
+
 /**
  * Removes up to `limit` segments that were trimmed or dropped, and the peaks above them. Records of the dead that this checkpoint itself
  * writes are not looked at: their last segments may be in the same transaction.

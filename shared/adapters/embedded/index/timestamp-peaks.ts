@@ -6,15 +6,16 @@ import { segmentMaxTimestamp } from './segment-codec.ts';
 
 /**
  * Finds the first segment from some offset on that reaches a timestamp, though timestamps may go up and down and the log start moves.
- * 1. A bucket of level k covers 2^(11 + 6k) offsets and knows the largest timestamp of the segments that begin in it.
+ * 1. A bucket of level k covers 2^(10 + 4k) offsets and knows the largest timestamp of the segments that begin in it.
  * 2. From the start segment climb: the rest of its bucket, then the later buckets of the same parent, then of the parent's parent …
  * 3. In the first bucket that reaches the timestamp, go down again.
- * A segment holds 32 records at least, so a level has at most 64 things to look at: 64 · 2 · levels steps for any log.
+ * A segment holds 32 records at least, so there are at most 32 segments, or 16 buckets, to look at on a level: 2 · 16 · 11 steps for
+ * any log.
  * A bucket that is partly trimmed may promise too much; only the one that holds the start can be, and there step 2 looks inside.
  */
-const LEVELS = 8;
-const FIRST_BITS = 11;
-const BITS = 6;
+const LEVELS = 11;
+const FIRST_BITS = 10;
+const BITS = 4;
 
 const width = (level: number): number => 2 ** (FIRST_BITS + BITS * level);
 

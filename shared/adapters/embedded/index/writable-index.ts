@@ -1,3 +1,4 @@
+import type { BlobRef } from '../../../ports/blob-store.ts';
 import type { Operation } from '../journal/operation.ts';
 import { writeOperation } from '../journal/operation-codec.ts';
 import { applyOperation } from './apply-operation.ts';
@@ -8,12 +9,17 @@ import type { IndexState } from './index-state.ts';
 export interface WritableIndex {
   readonly state: IndexState;
   readonly draft: Draft;
+  /** The write of this blob failed: nothing may name it. */
+  readonly isLost: (blob: BlobRef) => boolean;
 }
 
 /**
  * Takes the operations into the group, all or, when one cannot be written down, none. What comes later in the group sees what they did.
  */
-export const perform = ({ state, draft }: WritableIndex, operations: readonly Operation[]): void => {
+export const perform = (
+  { state, draft }: Pick<WritableIndex, 'state' | 'draft'>,
+  operations: readonly Operation[],
+): void => {
   const before = draft.operations.length;
   try {
     for (const operation of operations) writeOperation(draft.operations, operation);

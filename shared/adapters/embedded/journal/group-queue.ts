@@ -19,9 +19,17 @@ interface Filling {
   readonly requests: Request<unknown>[];
 }
 
-const closedError = (): Error => new NotWrittenError({ cause: new Error('The store is closed.') });
+const refused = (reason: string): Error => new NotWrittenError({ cause: new Error(reason) });
 
 const emptyFilling = (): Filling => ({ blobs: [], written: [], requests: [] });
+
+/** Follows the queue. */
+export interface QueueWatcher {
+  /** Called after every group that became durable. */
+  noteWrite(): void;
+  /** Nothing more may be written at present. */
+  readonly isOverdue: boolean;
+}
 
 /**
  * Group commit. What arrives while a group is on its way to the disk goes into the next one:
@@ -38,19 +46,20 @@ export class GroupQueue {
   #filling = emptyFilling();
   #scheduled = false;
   #flush: Promise<void> | undefined;
+  readonly #isLost = (blob: BlobRef): boolean => this.#journal.hasLost(blob);
   #closed = false;
-  readonly #onWritten: () => void;
+  readonly #watcher: QueueWatcher;
 
-  /** `onWritten` is called after every group that became durable. */
-  constructor(journal: Journal, state: IndexState, onWritten: () => void) {
+  constructor(journal: Journal, state: IndexState, watcher: QueueWatcher) {
     this.#journal = journal;
     this.#state = state;
-    this.#onWritten = onWritten;
+    this.#watcher = watcher;
   }
 
   /** The blob has its place at once; it is durable no later than anything that is submitted after it. */
   put(tenant: TenantId, parts: readonly Uint8Array[]): BlobRef {
-    if (this.#closed) throw closedError();
+    const refusal = this.#refusal();
+    if (refusal !== undefined) throw refusal;
     // A copy (0.1 ms a megabyte): the caller may change its parts as soon as this has resolved, which is before they are written.
     const bytes = Buffer.concat(parts);
     const place = this.#journal.place(tenant, bytes.length);
@@ -64,7 +73,8 @@ export class GroupQueue {
 
   /** Resolves with what `judge` answered when what it did is durable. What it throws rejects, and must have done nothing. */
   submit<Answer>(judge: (index: WritableIndex) => Answer): Promise<Answer> {
-    if (this.#closed) return Promise.reject(closedError());
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Promise.reject(refusal);
     const request = new Request(judge);
     this.#filling.requests.push(request as Request<unknown>);
     this.#schedule();
@@ -81,6 +91,11 @@ export class GroupQueue {
     this.#closed = true;
     while (this.#isBusy()) await this.#step();
     await this.#journal.close();
+  }
+
+  #refusal(): Error | undefined {
+    if (this.#closed) return refused('The store is closed.');
+    return this.#watcher.isOverdue ? refused('The index cannot be stored.') : undefined;
   }
 
   #isBusy(): boolean {
@@ -117,7 +132,7 @@ export class GroupQueue {
     this.#filling = emptyFilling();
     const draft = this.#state.begin();
     for (const blob of written) writeOperation(draft.operations, blob);
-    const index = { state: this.#state, draft };
+    const index = { state: this.#state, draft, isLost: this.#isLost };
     for (const request of requests) request.judge(index);
     try {
       if (draft.operations.length > 0) {
@@ -131,7 +146,7 @@ export class GroupQueue {
       return;
     }
     for (const request of requests) request.answer();
-    this.#onWritten();
+    this.#watcher.noteWrite();
   }
 
   /** The blobs that wait have their places behind the lost ones, so they are lost too; requests that wait name none or fail by themselves. */

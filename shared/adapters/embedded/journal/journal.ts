@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { TenantId } from '../../../contract/ids.ts';
+import type { BlobRef } from '../../../ports/blob-store.ts';
 import type { Files, OpenFile } from '../files/files.ts';
 import { writeAll } from '../files/whole.ts';
-import { type BlobPlace, MAX_BLOB_BYTES } from './blob-id.ts';
+import { type BlobPlace, decodeBlobId, MAX_BLOB_BYTES } from './blob-id.ts';
 import { cutFile } from './cut-file.ts';
 import { encodeFileHeader, FILE_HEADER_BYTES } from './file-header.ts';
 import { encodeGroup, GROUP_HEADER_BYTES } from './group-frame.ts';
@@ -77,6 +78,11 @@ export class Journal {
   /** The bytes of this place were never written and never will be. */
   isLost(place: BlobPlace): boolean {
     return this.#lost.has(place);
+  }
+
+  /** The same of a blob. */
+  hasLost({ kind, id }: BlobRef): boolean {
+    return !this.#lost.isEmpty && kind === 'journal' && this.#lost.has(decodeBlobId(id));
   }
 
   isDurable({ file, position, length }: BlobPlace): boolean {

@@ -4,6 +4,10 @@ import type { BlobPlace } from './blob-id.ts';
 export class LostPlaces {
   readonly #from = new Map<number, number>();
 
+  get isEmpty(): boolean {
+    return this.#from.size === 0;
+  }
+
   add(file: number, from: number): void {
     this.#from.set(file, Math.min(from, this.#from.get(file) ?? from));
   }

@@ -1,12 +1,13 @@
-import type { Files } from '../files/files.ts';
+import type { Files, OpenFile } from '../files/files.ts';
 import { readUpTo } from '../files/whole.ts';
 import { DataFolderError } from '../folder/data-folder-error.ts';
 import { cutFile } from './cut-file.ts';
-import { decodeFileHeader, FILE_HEADER_BYTES } from './file-header.ts';
+import { decodeFileHeader, FILE_HEADER_BYTES, type FileHeader } from './file-header.ts';
 import { type JournalPosition, journalFileNumbers, journalFilePath, journalPlace } from './journal-position.ts';
 import type { Operation } from './operation.ts';
-import { areBlobsSound, type FileBytes, type ParsedGroup, parseGroups } from './parse-groups.ts';
-import { isTorn, isZero } from './torn-tail.ts';
+import type { FileBytes, ParsedGroup } from './parse-groups.ts';
+import { soundGroups } from './sound-groups.ts';
+import { isZero } from './torn-tail.ts';
 
 export interface Replay {
   readonly files: Files;
@@ -51,49 +52,51 @@ const replayFile = async (
 ): Promise<JournalPosition> => {
   const { files, folder } = replay;
   const file = await files.open(journalFilePath(folder, number), isLast ? 'write' : 'read');
-  let cutAt: number | undefined;
-  let next = end;
+  let found: Found;
   try {
-    const size = await file.size();
-    const head = await readUpTo(file, 0, FILE_HEADER_BYTES);
-    const header = decodeFileHeader(head, number);
-    if (header === undefined) {
-      const unfinished = isLast && number > end.file && (size < FILE_HEADER_BYTES || isZero(head, 0, head.length));
-      if (!unfinished) throw damaged(number, 0, 'is no journal file');
-      cutAt = 0;
-    } else {
-      const offset = number === end.file ? end.offset : FILE_HEADER_BYTES;
-      if (number !== end.file && header.firstSequence !== end.sequence)
-        throw damaged(number, 0, 'does not follow the file before it');
-      if (size < offset) throw damaged(number, size, 'ends too early');
-      const source = { file: number, nonce: header.nonce, offset, bytes: await readUpTo(file, offset, size - offset) };
-      const { groups, keep } = soundGroups(source, end.sequence, isLast);
-      next = applyGroups(replay, source, groups, end);
-      if (keep < size) cutAt = keep;
-    }
-    if (isLast && cutAt === undefined) await file.sync();
+    found = await readGroups(file, number, end, isLast);
+    if (isLast && found.keep === found.size) await file.sync();
   } finally {
     await file.close();
   }
-  if (cutAt !== undefined) await cutFile(files, folder, number, cutAt);
+  const next = found.source === undefined ? end : applyGroups(replay, found.source, found.groups, end);
+  if (found.keep < found.size) await cutFile(files, folder, number, found.keep);
   return next;
 };
 
-interface Kept {
-  readonly groups: readonly ParsedGroup[];
+interface Found {
+  readonly size: number;
   /** The file's length without what is torn. */
   readonly keep: number;
+  readonly groups: readonly ParsedGroup[];
+  /** Undefined: a file that was never finished. */
+  readonly source: FileBytes | undefined;
 }
 
-const soundGroups = (source: FileBytes, sequence: number, isLast: boolean): Kept => {
-  const { groups, end } = parseGroups(source, sequence);
-  const last = groups.at(-1);
-  if (end < source.offset + source.bytes.length) {
-    if (!isLast || !isTorn(source, end)) throw damaged(source.file, end, 'does not read as it was written');
-  } else if (isLast && last !== undefined && !areBlobsSound(source, last) && isTorn(source, last.start)) {
-    return { groups: groups.slice(0, -1), keep: last.start };
+const readGroups = async (file: OpenFile, number: number, end: JournalPosition, isLast: boolean): Promise<Found> => {
+  const size = await file.size();
+  const head = await readUpTo(file, 0, FILE_HEADER_BYTES);
+  const header = decodeFileHeader(head, number);
+  if (header === undefined) {
+    const isUnfinished = isLast && number > end.file && (size < FILE_HEADER_BYTES || isZero(head, 0, head.length));
+    if (!isUnfinished) throw damaged(number, 0, 'is not the beginning of a journal file');
+    return { size, keep: 0, groups: [], source: undefined };
   }
-  return { groups, keep: end };
+  const offset = startIn(header, size, end);
+  const source = { file: number, nonce: header.nonce, offset, bytes: await readUpTo(file, offset, size - offset) };
+  const { groups, keep, damagedAt } = soundGroups(source, end.sequence, isLast);
+  if (damagedAt !== undefined) throw damaged(number, damagedAt, 'does not read as it was written');
+  return { size, keep, groups, source };
+};
+
+/** Where in this file the groups begin that come next. */
+const startIn = ({ number, firstSequence }: FileHeader, size: number, end: JournalPosition): number => {
+  if (number > end.file) {
+    if (firstSequence !== end.sequence) throw damaged(number, 0, 'does not follow the file before it');
+    return FILE_HEADER_BYTES;
+  }
+  if (size < end.offset) throw damaged(number, size, `ends before byte ${end.offset}, where it once ended`);
+  return end.offset;
 };
 
 const applyGroups = (
