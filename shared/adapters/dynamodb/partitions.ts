@@ -1,0 +1,65 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import type { TenantId, TopicId } from '../../contract/ids.ts';
+import type { PartitionRef } from '../../ports/offset-store.ts';
+import { emptyHead, numberOf } from './head-item.ts';
+import { droppedTopicKey, headKey } from './keys.ts';
+import type { Table } from './table.ts';
+import { untilAnswered } from './write-again.ts';
+
+/** Requests under way at once: few enough for the connections of one client. */
+const AT_ONCE = 24;
+
+const forEach = async (from: number, to: number, perform: (partition: number) => Promise<void>): Promise<void> => {
+  let next = from;
+  const worker = async (): Promise<void> => {
+    while (next < to) {
+      const partition = next;
+      next += 1;
+      await perform(partition);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, to - from) }, worker));
+};
+
+const unlessConditionFails = async (write: Promise<unknown>): Promise<void> => {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+};
+
+/** Heads that are there stay as they are, a dropped one too: a request that comes late must bring nothing back to life. */
+export const createPartitions = (
+  table: Table,
+  tenant: TenantId,
+  topicId: TopicId,
+  from: number,
+  to: number,
+): Promise<void> =>
+  forEach(from, to, (partition) => {
+    const put = { Item: emptyHead(tenant, { topicId, partition }), ConditionExpression: 'attribute_not_exists(pk)' };
+    return unlessConditionFails(untilAnswered(table, () => table.put(put)));
+  });
+
+const dropHead = (table: Table, tenant: TenantId, ref: PartitionRef): Promise<void> => {
+  const update = {
+    Key: { ...headKey(tenant, ref) },
+    // Without its fence no condition on it can hold; the tail stays, for it names blobs that have to be deleted.
+    UpdateExpression: 'REMOVE f',
+    ConditionExpression: 'attribute_exists(f)',
+  };
+  return unlessConditionFails(untilAnswered(table, () => table.update(update)));
+};
+
+/** First a note that this topic's heads, segments and blobs are to be cleared up, then each head is dropped. */
+export const dropPartitions = async (
+  table: Table,
+  tenant: TenantId,
+  topicId: TopicId,
+  partitions: number,
+): Promise<void> => {
+  const note = { partitions: numberOf(partitions), droppedAt: numberOf(table.clock.now()) };
+  await untilAnswered(table, () => table.put({ Item: { ...droppedTopicKey(tenant, topicId), ...note } }));
+  await forEach(0, partitions, (partition) => dropHead(table, tenant, { topicId, partition }));
+};

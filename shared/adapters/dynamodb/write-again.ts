@@ -1,0 +1,30 @@
+import { ChasquiError } from '../../contract/errors.ts';
+import { type RetryPolicy, retry } from '../../lib/retry.ts';
+import { UnknownOutcomeError } from '../../ports/offset-store.ts';
+import { failureOf } from './failure.ts';
+import { type Table, unavailable } from './table.ts';
+
+/** A transaction holds its items for some milliseconds. */
+const CONFLICTS: RetryPolicy = { attempts: 8, baseMs: 5, maxMs: 80 };
+const LOST: RetryPolicy = { attempts: 3, baseMs: 50, maxMs: 400 };
+
+/**
+ * Once more after a conflict, which is a definite no: a transaction had the item at that moment. An answer that was lost is never
+ * followed by another try here.
+ */
+export const afterConflicts = async <Answer>(table: Table, perform: () => Promise<Answer>): Promise<Answer> => {
+  try {
+    return await retry(table.world, CONFLICTS, perform, (error) => failureOf(error) === 'conflict');
+  } catch (error) {
+    throw failureOf(error) === 'conflict' ? unavailable('Other writes are in the way.', error) : error;
+  }
+};
+
+/** For writes that may be done twice as well as once: once more whatever became of the first. */
+export const untilAnswered = <Answer>(table: Table, perform: () => Promise<Answer>): Promise<Answer> =>
+  retry(
+    table.world,
+    LOST,
+    () => afterConflicts(table, perform),
+    (error) => error instanceof UnknownOutcomeError || (error instanceof ChasquiError && error.code === 'unavailable'),
+  );
