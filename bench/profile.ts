@@ -8,46 +8,16 @@ import { join } from 'node:path';
 import { startBus } from './bus.ts';
 import { chooseLoadGenerator } from './choose-load-generator.ts';
 import { prepareTopics } from './prepare.ts';
+import { profileLines } from './profile-lines.ts';
 import { scenariosOf } from './scenarios.ts';
 
-interface ProfileNode {
-  readonly id: number;
-  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
-}
-interface Profile {
-  readonly nodes: readonly ProfileNode[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
-}
-
-const SHOWN = 40;
 const SECONDS = 8;
 
-const placeOf = ({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string =>
-  `${functionName || '(anonymous)'} ${url.split('/').slice(-2).join('/')}:${lineNumber + 1}`;
-
-const selfTimes = (profile: Profile): [place: string, ms: number][] => {
-  const places = new Map(profile.nodes.map((node) => [node.id, placeOf(node)]));
-  const times = new Map<string, number>();
-  profile.samples.forEach((id, index) => {
-    const place = places.get(id) ?? '?';
-    times.set(place, (times.get(place) ?? 0) + (profile.timeDeltas[index] ?? 0) / 1000);
-  });
-  return [...times].sort((a, b) => b[1] - a[1]);
-};
-
-/** Waiting is not work. */
-const IDLE = /^\((idle|program)\) /;
-
+/** What the server's process left, in the order of the time that functions took for themselves. */
 const report = (folder: string): void => {
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error('the server left no profile');
-  const profile: Profile = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  const times = selfTimes(profile).filter(([place]) => !IDLE.test(place));
-  const total = times.reduce((sum, [, ms]) => sum + ms, 0);
-  for (const [place, ms] of times.slice(0, SHOWN)) {
-    console.log(`${((ms * 100) / total).toFixed(1).padStart(5)} %  ${ms.toFixed(0).padStart(6)} ms  ${place}`);
-  }
+  for (const line of profileLines(JSON.parse(readFileSync(join(folder, file), 'utf8')))) console.log(line);
 };
 
 /** The log is filled by another process, so that the profile shows the scenario alone. */

@@ -19,6 +19,8 @@ export interface Row {
   readonly megabytesPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of the server, user and system. */
+  readonly cpuMicros: number;
 }
 
 export interface Results {
@@ -56,6 +58,7 @@ export const rowsOf = (measured: Measured): Row[] =>
       megabytesPerSecond: figure(measured, id, 'bytesPerSecond') / 1e6,
       p50Ms: figure(measured, id, 'p50Ms'),
       p99Ms: figure(measured, id, 'p99Ms'),
+      cpuMicros: figure(measured, id, 'cpuMicrosPerRequest'),
     };
   });
 

@@ -12,6 +12,7 @@ export interface Servers {
 /** One row of a round: what is sent to whom, for as long as the round says. */
 export interface Scenario {
   readonly id: string;
+  readonly server: Server;
   readonly load: Omit<Load, 'seconds'>;
 }
 
@@ -39,6 +40,12 @@ const getting = (server: Server, path: string, connections: number): Scenario['l
   connections,
 });
 
+const fetching = (bus: Bus, fetchEnd: number): Scenario['load'] => ({
+  ...getting(bus, '', FETCH_CONNECTIONS),
+  paths: fetchPaths(fetchEnd),
+  headers: bus.headers,
+});
+
 const producing = (server: Server, headers: object, body: string, connections: number): Scenario['load'] => ({
   url: server.url,
   method: 'POST',
@@ -50,18 +57,15 @@ const producing = (server: Server, headers: object, body: string, connections: n
 
 /** Every row of a round, the bus and its yardsticks in turn. `fetchEnd` is the high watermark of the topic `fetch`. */
 export const scenariosOf = ({ bus, bare, hono }: Servers, fetchEnd: number): Scenario[] => [
-  { id: 'bus health 1', load: getting(bus, '/healthz', 1) },
-  { id: 'bus single 1', load: producing(bus, bus.headers, SINGLE, 1) },
-  { id: 'bare single 1', load: producing(bare, {}, SINGLE, 1) },
-  { id: 'bus health 64', load: getting(bus, '/healthz', MANY) },
-  { id: 'bus single 64', load: producing(bus, bus.headers, SINGLE, MANY) },
-  { id: 'bare single 64', load: producing(bare, {}, SINGLE, MANY) },
-  { id: 'bus hundred', load: producing(bus, bus.headers, HUNDRED, MANY) },
-  { id: 'bare hundred', load: producing(bare, {}, HUNDRED, MANY) },
-  {
-    id: 'bus fetch',
-    load: { ...getting(bus, '', FETCH_CONNECTIONS), paths: fetchPaths(fetchEnd), headers: bus.headers },
-  },
-  { id: 'hono buffer', load: getting(hono, '/buffer', FETCH_CONNECTIONS) },
-  { id: 'bare buffer', load: getting(bare, '/buffer', FETCH_CONNECTIONS) },
+  { id: 'bus health 1', server: bus, load: getting(bus, '/healthz', 1) },
+  { id: 'bus single 1', server: bus, load: producing(bus, bus.headers, SINGLE, 1) },
+  { id: 'bare single 1', server: bare, load: producing(bare, {}, SINGLE, 1) },
+  { id: 'bus health 64', server: bus, load: getting(bus, '/healthz', MANY) },
+  { id: 'bus single 64', server: bus, load: producing(bus, bus.headers, SINGLE, MANY) },
+  { id: 'bare single 64', server: bare, load: producing(bare, {}, SINGLE, MANY) },
+  { id: 'bus hundred', server: bus, load: producing(bus, bus.headers, HUNDRED, MANY) },
+  { id: 'bare hundred', server: bare, load: producing(bare, {}, HUNDRED, MANY) },
+  { id: 'bus fetch', server: bus, load: fetching(bus, fetchEnd) },
+  { id: 'hono buffer', server: hono, load: getting(hono, '/buffer', FETCH_CONNECTIONS) },
+  { id: 'bare buffer', server: bare, load: getting(bare, '/buffer', FETCH_CONNECTIONS) },
 ];

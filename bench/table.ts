@@ -6,7 +6,7 @@ const short = (value: number): string => (value >= 100 ? whole(value) : value.to
 const rowLine = (row: Row): string => {
   const records = row.recordsPerSecond === undefined ? '' : whole(row.recordsPerSecond);
   const cells = [row.title, whole(row.requestsPerSecond), records, short(row.megabytesPerSecond)];
-  return `| ${[...cells, short(row.p50Ms), short(row.p99Ms)].join(' | ')} |`;
+  return `| ${[...cells, short(row.p50Ms), short(row.p99Ms), whole(row.cpuMicros)].join(' | ')} |`;
 };
 
 const barLine = (bar: Bar): string => {
@@ -29,8 +29,8 @@ export const toMarkdown = (results: Results): string =>
     `${results.machine}. Load: ${results.generator}. Medians of ${results.rounds} interleaved rounds, ${results.secondsEach} s each; ` +
       'ratios are taken within a round. Values of 1 KiB; every produce answer waits for the disk.',
     '',
-    '| request | requests/s | records/s | MB/s out | p50 ms | p99 ms |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    '| request | requests/s | records/s | MB/s out | p50 ms | p99 ms | server CPU µs/request |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...results.rows.map(rowLine),
     '',
     '| figure | measured | bar | |',
