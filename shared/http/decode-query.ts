@@ -1,6 +1,11 @@
 import { ChasquiError, invalidField } from '../contract/errors.ts';
 
+const ENCODED = /[%+]/;
+/** RFC 3986: whatever else there is has to be percent-encoded. */
+const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
+
 const decode = (text: string): string => {
+  if (!ENCODED.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
@@ -13,6 +18,7 @@ const decode = (text: string): string => {
  * riddle that attackers like.
  */
 export const decodeQuery = (raw: string): Record<string, string> => {
+  if (!VISIBLE_ASCII.test(raw)) throw new ChasquiError('invalid_request', 'The query has to be percent-encoded.');
   const parameters: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const part of raw.split('&')) {
     if (part === '') continue;
