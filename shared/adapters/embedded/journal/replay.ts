@@ -55,12 +55,12 @@ const replayFile = async (
   let found: Found;
   try {
     found = await readGroups(file, number, end, isLast);
-    if (isLast && found.keep === found.size) await file.sync();
+    if (isLast && found.source !== undefined) await file.sync();
   } finally {
     await file.close();
   }
   const next = found.source === undefined ? end : applyGroups(replay, found.source, found.groups, end);
-  if (found.keep < found.size) await cutFile(files, folder, number, found.keep);
+  if (found.source === undefined || found.keep < found.size) await cutFile(files, folder, number, found.keep);
   return next;
 };
 

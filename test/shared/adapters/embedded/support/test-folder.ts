@@ -7,6 +7,7 @@ import {
   openEmbeddedStores,
 } from '../../../../../shared/adapters/embedded/open-embedded-stores.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
+import { unsyncedFiles } from './unsynced-files.ts';
 
 /** A folder of its own under the system's temporary files. */
 export const makeTestFolder = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'chasqui-embedded-'));
@@ -20,12 +21,13 @@ export const openOne = async <Port>(
   pick: (stores: EmbeddedStores) => Port,
 ): Promise<{ store: Port; reopen: () => Promise<Port>; close: () => Promise<void> }> => {
   const folder = makeTestFolder();
-  let stores = await openAt(folder);
+  const options = { files: unsyncedFiles };
+  let stores = await openAt(folder, options);
   return {
     store: pick(stores),
     reopen: async () => {
       await stores.close();
-      stores = await openAt(folder);
+      stores = await openAt(folder, options);
       return pick(stores);
     },
     close: async () => {
