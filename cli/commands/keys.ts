@@ -9,6 +9,7 @@ import { confirm } from '../confirm.ts';
 import { connect, globalOptions } from '../connection/connect.ts';
 import { showList, showOne } from '../output/show.ts';
 import { note } from '../output/write.ts';
+import { scopesText } from '../scope-text.ts';
 
 interface TenantOption {
   readonly tenant?: string;
@@ -29,8 +30,6 @@ const parseScope = (text: string): Scope => {
   return { actions, topics };
 };
 
-const textOfScope = ({ actions, topics }: Scope): string => `${actions.join(',')}:${topics.join(',')}`;
-
 const showNewKey = async (created: NewApiKey, command: Command): Promise<void> => {
   const { json = false } = globalOptions(command);
   const { id, name, scopes, createdAt, expiresAt } = created;
@@ -39,7 +38,7 @@ const showNewKey = async (created: NewApiKey, command: Command): Promise<void> =
   await showOne(
     json
       ? { id, key, name, scopes, createdAt, expiresAt }
-      : { id, key, name, scopes: scopes.map(textOfScope).join(' '), createdAt, expiresAt },
+      : { id, key, name, scopes: scopesText(scopes), createdAt, expiresAt },
     { json },
   );
 };
@@ -67,7 +66,7 @@ const list = async ({ tenant }: TenantOption, command: Command): Promise<void> =
     { title: 'CREATED', cell: ({ createdAt }: ApiKey) => createdAt },
     { title: 'EXPIRES', cell: ({ expiresAt }: ApiKey) => expiresAt ?? 'never' },
     { title: 'NAME', cell: (key: ApiKey) => key.name },
-    { title: 'SCOPES', cell: ({ scopes }: ApiKey) => scopes.map(textOfScope).join(' ') },
+    { title: 'SCOPES', cell: ({ scopes }: ApiKey) => scopesText(scopes) },
   ];
   await showList(items, columns, globalOptions(command));
 };

@@ -45,16 +45,12 @@ const columnWidths = (columns: readonly Column[], rows: readonly (readonly strin
   return [...widths.slice(0, -1), last];
 };
 
-/** Columns with a head, or without one where they go on below others; ends with a line feed. */
-export const table = (
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  { head = true } = {},
-): string => {
+/** Columns below a head; ends with a line feed. For what fits a screen or two: `AlignedRows` is for more. */
+export const table = (columns: readonly Column[], rows: readonly (readonly string[])[]): string => {
   const cells = rows.map((row) => row.map(visible));
   const widths = columnWidths(columns, cells);
   const drawn = new Table({
-    head: head ? columns.map(({ title }) => colour('bold', title)) : [],
+    head: columns.map(({ title }) => colour('bold', title)),
     colAligns: columns.map(({ isNumber = false }) => (isNumber ? 'right' : 'left')),
     ...(widths === undefined ? {} : { colWidths: widths }),
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },

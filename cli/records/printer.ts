@@ -1,5 +1,5 @@
 import { usageError } from '../cli-error.ts';
-import { table } from '../output/table.ts';
+import { AlignedRows } from '../output/aligned-rows.ts';
 import { write } from '../output/write.ts';
 import { linesOf } from './lines.ts';
 import { parseRecordLine, type RecordLine, textOf, valueBytes } from './record-line.ts';
@@ -31,14 +31,9 @@ const rowOf = (record: RecordLine): string[] => [
 const recordsOf = (lines: Uint8Array, partition: number | undefined): RecordLine[] =>
   linesOf(lines).map((line) => parseRecordLine(line, partition));
 
-/** A table that goes on over pages, with one head. */
 const tablePrinter = (): Printer => {
-  let head = true;
-  return async (lines, partition) => {
-    const rows = recordsOf(lines, partition).map(rowOf);
-    if (rows.length > 0) await write(table(COLUMNS, rows, { head }));
-    head &&= rows.length === 0;
-  };
+  const rows = new AlignedRows(COLUMNS);
+  return (lines, partition) => write(rows.lines(recordsOf(lines, partition).map(rowOf)));
 };
 
 /** Values alone, a line each; of a tombstone an empty line. */

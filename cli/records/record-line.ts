@@ -16,7 +16,7 @@ export const parseRecordLine = (line: string, partition?: number): RecordLine =>
   const named = members.get('partition');
   const isNamed = named !== undefined || partition === undefined;
   return {
-    line: isNamed ? line : `{"partition":${partition},${line.slice(1)}`,
+    line: isNamed ? line : line.replace(/^\{("offset":\d+,)?/, `{$1"partition":${partition},`),
     partition: Number(named ?? partition),
     offset: Number(members.get('offset')),
     timestamp: Number(members.get('timestamp')),

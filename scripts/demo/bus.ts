@@ -11,6 +11,7 @@ export interface Bus {
   readonly url: string;
   /** Of the tenant `dev`. */
   readonly key: string;
+  readonly operatorKey: string;
   /** Stops it and removes its folder. */
   readonly stop: () => Promise<void>;
 }
@@ -35,9 +36,11 @@ const readGreeting = async (output: Readable): Promise<{ readonly url: string; r
   throw new Error('The bus ended before it could be used.');
 };
 
-const tenantKeyOf = async (url: string, keys: readonly string[]): Promise<string> => {
-  for (const key of keys) if ((await createClient({ url, key }).whoami()).kind === 'tenant') return key;
-  throw new Error('The bus printed no key of a tenant.');
+/** Which key is whose, the server knows best. */
+const tellApart = async (url: string, keys: readonly string[]): Promise<Pick<Bus, 'key' | 'operatorKey'>> => {
+  const owners = await Promise.all(keys.map((key) => createClient({ url, key }).whoami()));
+  const ownedBy = (kind: string) => keys[owners.findIndex((owner) => owner.kind === kind)] ?? '';
+  return { key: ownedBy('tenant'), operatorKey: ownedBy('operator') };
 };
 
 const end = async (child: ChildProcess): Promise<void> => {
@@ -63,7 +66,7 @@ export const startBus = async (startScript: string): Promise<Bus> => {
   try {
     const { url, keys } = await readGreeting(child.stdout as Readable);
     child.stdout?.resume();
-    return { url, key: await tenantKeyOf(url, keys), stop };
+    return { url, ...(await tellApart(url, keys)), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -9,7 +9,7 @@ describe('parseRecordLine', () => {
 
   it('gives a line the partition that it does not name', () => {
     const record = parseRecordLine('{"offset":7,"timestamp":1,"value":1.0}', 3);
-    expect(record.line).toBe('{"partition":3,"offset":7,"timestamp":1,"value":1.0}');
+    expect(record.line).toBe('{"offset":7,"partition":3,"timestamp":1,"value":1.0}');
     expect(record.partition).toBe(3);
   });
 

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { useBus } from './use-bus.ts';
+
+const { chasqui, operator, makeTopic } = useBus();
+
+describe('topics', () => {
+  it('are made, listed, changed and deleted', async () => {
+    expect((await chasqui(['topics', 'create', 'life', '--partitions', '2'])).code).toBe(0);
+    const list = await chasqui(['topics', 'list']);
+    expect(list.stdout).toMatch(/^PARTITIONS +RETENTION MS +CREATED +TOPIC\n/);
+    expect(list.stdout).toMatch(/^ +2 +604800000 +\S+ {2}life$/m);
+    const updated = await chasqui(['topics', 'update', 'life', '--partitions', '3', '--json']);
+    expect(JSON.parse(updated.stdout)).toMatchObject({ name: 'life', partitions: 3 });
+    const listed = JSON.parse((await chasqui(['topics', 'list', '--json'])).stdout) as { name: string }[];
+    expect(listed.map(({ name }) => name)).toContain('life');
+    expect(await chasqui(['topics', 'delete', 'life', '--yes'])).toMatchObject({ code: 0, stdout: '' });
+    expect((await chasqui(['topics', 'get', 'life'])).code).toBe(3);
+  });
+
+  it('can be made twice, which is said and harmless', async () => {
+    await makeTopic('twice');
+    const again = await chasqui(['topics', 'create', 'twice']);
+    expect(again).toMatchObject({ code: 0, stderr: 'twice was there already.\n' });
+  });
+});
+
+describe('tenants and keys', () => {
+  it('are the operator’s to make and delete', async () => {
+    expect((await operator(['tenants', 'create', 'acme', '--name', 'Acme'])).code).toBe(0);
+    expect((await operator(['tenants', 'update', 'acme', '--name', 'Acme Ltd'])).stdout).toContain('Acme Ltd');
+    expect((await operator(['tenants', 'update', 'acmee', '--name', 'x'])).code).toBe(3);
+
+    const created = await operator([
+      'keys',
+      'create',
+      'ci',
+      '--tenant',
+      'acme',
+      '--scope',
+      'fetch:logs.*,orders',
+      '--json',
+    ]);
+    const { id, key } = JSON.parse(created.stdout) as { id: string; key: string };
+    expect((await chasqui(['whoami', '--api-key', key])).stdout).toMatch(/scopes +fetch:logs\.\*,orders/);
+    const list = await operator(['keys', 'list', '--tenant', 'acme']);
+    expect(list.stdout).toContain(id);
+    expect(list.stdout).not.toContain(key);
+
+    const rotated = await operator(['keys', 'rotate', id, '--tenant', 'acme', '--overlap-ms', '0', '--json']);
+    const { key: newKey } = JSON.parse(rotated.stdout) as { key: string };
+    expect(newKey).not.toBe(key);
+    expect((await operator(['keys', 'delete', id, '--tenant', 'acme', '--yes'])).code).toBe(0);
+    expect((await operator(['keys', 'delete', id, '--tenant', 'acme', '--yes'])).code).toBe(3);
+    expect((await operator(['tenants', 'delete', 'acme', '--yes'])).code).toBe(0);
+    expect((await operator(['tenants', 'get', 'acme'])).code).toBe(3);
+  });
+});
