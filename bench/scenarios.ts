@@ -66,6 +66,7 @@ export const scenariosOf = ({ bus, bare, hono }: Servers, fetchEnd: number): Sce
   { id: 'bus hundred', server: bus, load: producing(bus, bus.headers, HUNDRED, MANY) },
   { id: 'bare hundred', server: bare, load: producing(bare, {}, HUNDRED, MANY) },
   { id: 'bus fetch', server: bus, load: fetching(bus, fetchEnd) },
+  { id: 'bus fetch same', server: bus, load: { ...fetching(bus, fetchEnd), paths: fetchPaths(fetchEnd).slice(-1) } },
   { id: 'hono buffer', server: hono, load: getting(hono, '/buffer', FETCH_CONNECTIONS) },
   { id: 'bare buffer', server: bare, load: getting(bare, '/buffer', FETCH_CONNECTIONS) },
 ];
