@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { crc32c } from '../../../shared/lib/crc32c.ts';
+import { loadUpdateBlocks } from '../../../shared/lib/crc32c-wasm.ts';
 import { check } from '../../support/check.ts';
 import { kafkajsCrc32c } from '../../support/kafkajs.ts';
 
@@ -34,5 +35,21 @@ describe('crc32c', () => {
         expect(crc32c(bytes, cut, bytes.length, crc32c(bytes, 0, cut))).toBe(crc32c(bytes));
       }),
     );
+  });
+
+  it('agrees with kafkajs around every size at which it changes its ways', () => {
+    const bytes = Buffer.from(Array.from({ length: 350_000 }, (_, n) => (n * 7919) >> 5));
+    const sizes = [
+      0, 1, 7, 8, 15, 16, 17, 255, 256, 257, 271, 272, 114_687, 114_688, 114_689, 229_376, 229_383, 349_990,
+    ];
+    for (const size of sizes) {
+      expect(crc32c(bytes, 3, 3 + size)).toBe(kafkajsCrc32c(bytes.subarray(3, 3 + size)) >>> 0);
+    }
+  });
+
+  it('does without WebAssembly where there is none', () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    expect(loadUpdateBlocks()).toBeUndefined();
   });
 });
