@@ -1,0 +1,113 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENVIRONMENT } from '../shared/contract/environment.ts';
+import { BatchBuckets, type ZoneBucket } from './constructs/batch-buckets.ts';
+import { BusAlarms } from './constructs/bus-alarms.ts';
+import { BusApi } from './constructs/bus-api.ts';
+import { BusDashboard } from './constructs/bus-dashboard.ts';
+import { BusFunction } from './constructs/bus-function.ts';
+import { BusTable } from './constructs/bus-table.ts';
+import { FUNCTION_NAMES, type FunctionName } from './constructs/function-name.ts';
+import { KEY_ACTIONS, PERMISSIONS } from './constructs/permissions.ts';
+import type { EventBusProps } from './event-bus-props.ts';
+
+const INLINE_MAX_BYTES = 4096;
+const MOST_COPIES = 3;
+/** Letters and digits: some 285 bits. */
+const OPERATOR_KEY_LENGTH = 48;
+
+/**
+ * An event bus in an account of your own: `new EventBus(this, 'Bus')`. A table, buckets, three functions and an HTTP API in front of
+ * them; no server, and no charge for compute while nobody calls.
+ */
+export class EventBus extends Construct {
+  /** Where clients go, without a slash at the end. */
+  readonly url: string;
+  /** Holds the operator's key. */
+  readonly operatorKey: Secret;
+  readonly table: TableV2;
+  readonly bucket: Bucket;
+  readonly zoneBuckets: readonly ZoneBucket[];
+  readonly dashboardName: string;
+  readonly functions: Readonly<Record<FunctionName, BusFunction>>;
+
+  constructor(scope: Construct, id: string, props: EventBusProps = {}) {
+    super(scope, id);
+    const { table } = new BusTable(this, 'Table', props);
+    const buckets = new BatchBuckets(this, 'Batches', props);
+    this.table = table;
+    this.bucket = buckets.regional;
+    this.zoneBuckets = buckets.zones;
+    this.operatorKey = this.#makeOperatorKey(props);
+    const deadLetters = this.#makeDeadLetterQueue(props);
+    this.functions = Object.fromEntries(
+      FUNCTION_NAMES.map((name) => [name, this.#makeFunction(name, props, buckets, deadLetters)]),
+    ) as Record<FunctionName, BusFunction>;
+    const { stage, url } = new BusApi(this, 'Api', props, this.functions);
+    this.url = url;
+    const watched = { functions: this.functions, stage, table, deadLetters };
+    const alarms = props.alarms === false ? [] : new BusAlarms(this, 'Alarms', watched, props.alarms?.topic).all;
+    this.dashboardName = new BusDashboard(this, 'Dashboard', watched, alarms).dashboard.dashboardName;
+  }
+
+  #makeFunction(name: FunctionName, props: EventBusProps, buckets: BatchBuckets, deadLetters: IQueue): BusFunction {
+    const { table, objects } = PERMISSIONS[name];
+    const made = new BusFunction(this, name, props, deadLetters)
+      .allow(table, this.table.tableArn)
+      .allow(['secretsmanager:GetSecretValue'], this.operatorKey.secretArn);
+    buckets.bind(made, objects);
+    if (props.encryptionKey !== undefined) made.allow(KEY_ACTIONS, props.encryptionKey.keyArn);
+    this.#setEnvironment(made, props);
+    return made;
+  }
+
+  #setEnvironment(made: BusFunction, props: EventBusProps): void {
+    made
+      .set(ENVIRONMENT.table, this.table.tableName)
+      .set(ENVIRONMENT.bucket, this.bucket.bucketName)
+      .set(ENVIRONMENT.zoneBuckets, this.zoneBuckets.map(({ name }) => name).join(','))
+      .set(ENVIRONMENT.inlineMaxBytes, String(props.inlineMaxBytes ?? INLINE_MAX_BYTES))
+      .set(ENVIRONMENT.replicationFactor, String(this.#replicationFactor(props)))
+      .set(ENVIRONMENT.operatorSecret, this.operatorKey.secretArn)
+      .set(ENVIRONMENT.logLevel, props.logLevel ?? 'info')
+      .set(ENVIRONMENT.meteredTenants, (props.meteredTenants ?? []).join(','));
+  }
+
+  #replicationFactor({ defaultReplicationFactor }: EventBusProps): number {
+    const zones = Math.max(1, this.zoneBuckets.length);
+    const factor = defaultReplicationFactor ?? Math.min(zones, MOST_COPIES);
+    if (factor >= 1 && factor <= zones && Number.isInteger(factor)) return factor;
+    throw new Error(`defaultReplicationFactor must be a whole number from 1 to ${zones}, the number of zones.`);
+  }
+
+  #makeOperatorKey({ encryptionKey, removalPolicy = RemovalPolicy.RETAIN }: EventBusProps): Secret {
+    const secret = new Secret(this, 'OperatorKey', {
+      description: "Chasqui: the operator's key",
+      generateSecretString: { passwordLength: OPERATOR_KEY_LENGTH, excludePunctuation: true },
+      removalPolicy,
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'People and pipelines hold it; they rotate it when they are ready for the new one (docs/deploy.md).',
+    });
+    return secret;
+  }
+
+  /** For what is called without anybody waiting for the answer. */
+  #makeDeadLetterQueue({ encryptionKey, removalPolicy = RemovalPolicy.RETAIN }: EventBusProps): IQueue {
+    const queue = new Queue(this, 'DeadLetters', {
+      enforceSSL: true,
+      removalPolicy,
+      ...(encryptionKey === undefined
+        ? { encryption: QueueEncryption.SQS_MANAGED }
+        : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
+    });
+    Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is the dead-letter queue itself.' });
+    return queue;
+  }
+}
