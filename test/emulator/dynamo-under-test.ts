@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { v7 } from 'uuid';
 import { inject } from 'vitest';
 import { createDynamoClient } from '../../shared/adapters/dynamodb/client.ts';
-import type { TableOptions } from '../../shared/adapters/dynamodb/table.ts';
+import type { InlineBlobOptions } from '../../shared/adapters/dynamodb/inline-blob-store.ts';
 import { tableDefinition } from '../../shared/adapters/dynamodb/table-definition.ts';
 
 declare module 'vitest' {
@@ -35,7 +36,7 @@ export const dynamoClient = (name: DynamoDbName): DynamoDBClient => {
   return client;
 };
 
-export interface TableUnderTest extends TableOptions {
+export interface TableUnderTest extends InlineBlobOptions {
   readonly client: DynamoDBClient;
   close(): Promise<void>;
 }
@@ -49,7 +50,7 @@ export const openTable = async (name: DynamoDbName): Promise<TableUnderTest> => 
     client,
     tableName,
     clock: { now: Date.now, sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }) },
-    random: { fraction: Math.random },
+    random: { fraction: Math.random, uuid: v7 },
     close: async () => {
       await client.send(new DeleteTableCommand({ TableName: tableName }));
     },

@@ -1,0 +1,27 @@
+import type { Topic } from '../../contract/topic.ts';
+import type { TopicRegistry } from '../../ports/topic-registry.ts';
+import { namedKey, topicsPartition } from './keys.ts';
+import { listNamed, putInstead, putNew, textOf, thingIn, writeIf } from './named-items.ts';
+import { type Item, Table, type TableOptions } from './table.ts';
+
+const fieldsOf = (topic: Topic): Item => ({ v: { S: textOf(topic) }, id: { S: topic.id } });
+
+/** Topics by name: `v` as JSON and `id`, all of a tenant's under one partition key. */
+export const createDynamoTopicRegistry = (options: TableOptions): TopicRegistry => {
+  const table = new Table(options);
+  return {
+    create: (tenant, topic) => putNew(table, topicsPartition(tenant), topic.name, fieldsOf(topic)),
+    get: async (tenant, name) => thingIn<Topic>(await table.get(namedKey(topicsPartition(tenant), name))),
+    list: async (tenant, page) =>
+      (await listNamed(table, topicsPartition(tenant), page)).map((item) => thingIn<Topic>(item)!),
+    replace: (tenant, seen, next) => putInstead(table, topicsPartition(tenant), next.name, seen, fieldsOf(next)),
+    remove: (tenant, topic) =>
+      writeIf(table, () =>
+        table.delete({
+          Key: { ...namedKey(topicsPartition(tenant), topic.name) },
+          ConditionExpression: 'id = :id',
+          ExpressionAttributeValues: { ':id': { S: topic.id } },
+        }),
+      ),
+  };
+};

@@ -1,0 +1,55 @@
+import type { TenantId } from '../../contract/ids.ts';
+import { type BlobRef, type BlobSlice, type BlobStore, BlobUnreadableError } from '../../ports/blob-store.ts';
+import type { Random } from '../../ports/random.ts';
+import { bytesValue, numberOf } from './head-item.ts';
+import { inlineBlobKey } from './keys.ts';
+import { type Item, Table, type TableOptions } from './table.ts';
+import { TTL_ATTRIBUTE } from './table-definition.ts';
+import { untilAnswered } from './write-again.ts';
+
+/** An item is at most 400 KB, its key and the names of its attributes included. */
+export const INLINE_BYTES = 400 * 1024 - 512;
+
+export interface InlineBlobOptions extends TableOptions {
+  readonly random: Pick<Random, 'fraction' | 'uuid'>;
+  /** After this time, in milliseconds, DynamoDB may delete a blob. Left out: never. Longer than any record has to be kept. */
+  readonly keepMs?: number;
+}
+
+const cut = (tenant: TenantId, item: Item | undefined, { blob, position, length }: BlobSlice): Uint8Array => {
+  const stored = item?.['d']?.B;
+  const isInside = position >= 0 && length >= 0 && position + length <= (stored?.length ?? -1);
+  if (stored === undefined || !isInside)
+    throw new BlobUnreadableError(`inline blob ${tenant}/${blob.id} ${position}+${length}`);
+  return stored.subarray(position, position + length);
+};
+
+/** Small blobs as items: `d` the bytes. One write to store one, one `BatchGetItem` to read up to a hundred. */
+export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore => {
+  const { random, clock, keepMs } = options;
+  const table = new Table(options);
+  const ttl = (): Item =>
+    keepMs === undefined ? {} : { [TTL_ATTRIBUTE]: numberOf(Math.ceil((clock.now() + keepMs) / 1000)) };
+
+  const put = async (tenant: TenantId, parts: readonly Uint8Array[]): Promise<BlobRef> => {
+    const bytes = Buffer.concat(parts);
+    if (bytes.length > INLINE_BYTES) throw new RangeError(`A blob of ${bytes.length} bytes does not fit an item.`);
+    const blob: BlobRef = { kind: 'inline', id: random.uuid(), zones: 0 };
+    const item: Item = { ...inlineBlobKey(tenant, blob.id), d: bytesValue(bytes), ...ttl() };
+    // The same bytes under a name of their own: sent twice they are stored once.
+    await untilAnswered(table, () => table.put({ Item: item }));
+    return blob;
+  };
+  const read = async (tenant: TenantId, slices: readonly BlobSlice[]): Promise<Uint8Array[]> => {
+    const ids = [...new Set(slices.map(({ blob }) => blob.id))];
+    const keys = ids.map((id) => inlineBlobKey(tenant, id));
+    const items = ids.length === 1 ? [await table.get(keys[0]!)] : await table.getMany(keys);
+    const byKey = new Map(items.map((item) => [item?.['pk']?.S, item]));
+    return slices.map((slice) => cut(tenant, byKey.get(inlineBlobKey(tenant, slice.blob.id).pk.S), slice));
+  };
+  return {
+    put,
+    read,
+    delete: (tenant, blob) => untilAnswered(table, () => table.delete({ Key: { ...inlineBlobKey(tenant, blob.id) } })),
+  };
+};
