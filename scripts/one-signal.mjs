@@ -1,19 +1,29 @@
 /** Between a signal and its echo. A person who presses the keys again takes longer. */
 const ECHO_MS = 1000;
+/** A start that takes longer hangs. */
+const START_MS = 5000;
+const LOOK_EVERY_MS = 10;
 
 /**
- * Ctrl-C under npm comes twice within milliseconds: the terminal signals the whole group, and npm passes its own on. The second one
- * must not cut short the orderly stop that the first one began. So while there is a handler a signal goes to it; once that has been
- * used, an echo is swallowed and a later one ends the process as usual. To be called before other handlers are set.
+ * Makes of the signals that arrive the one that the server expects. To be called before other handlers are set.
+ * 1. A signal during the start waits until the server can stop in order.
+ * 2. While there is a handler a signal goes to it.
+ * 3. Its echo is swallowed. Ctrl-C under npm comes twice within milliseconds, as the terminal signals the whole group and npm passes
+ *    its own on; the second one must not cut short the stop that the first one began. A later one ends the process as usual.
  */
 export const takeEchoesAsOneSignal = () => {
-  let handledAt = Number.NEGATIVE_INFINITY;
-  const onSignal = (signal) => {
-    const isHandled = process.listenerCount(signal) > 1;
-    if (isHandled) handledAt = performance.now();
-    if (isHandled || performance.now() - handledAt < ECHO_MS) return;
+  const startedAt = performance.now();
+  let handledAt;
+  const end = (signal) => {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
+  };
+  const onSignal = (signal) => {
+    const now = performance.now();
+    if (process.listenerCount(signal) > 1) handledAt ??= now;
+    else if (handledAt === undefined && now - startedAt < START_MS)
+      setTimeout(() => process.emit(signal, signal), LOOK_EVERY_MS);
+    else if (handledAt === undefined || now - handledAt > ECHO_MS) end(signal);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 };
