@@ -29,7 +29,9 @@ const plainMessage: z.core.$ZodErrorMap = (issue) =>
 
 const errorOf = (error: z.ZodError, input: unknown, whole: string, member: string): ChasquiError => {
   const all = error.issues.flatMap((issue) => fieldErrors(issue, input, whole, member));
-  const errors = all.slice(0, MAX_ERRORS);
+  // One value may break several rules of one sentence.
+  const once = new Map(all.map((fault) => [`${fault.path} ${fault.message}`, fault]));
+  const errors = [...once.values()].slice(0, MAX_ERRORS);
   const detail = errors.slice(0, MAX_IN_DETAIL).map(({ path, message }) => `${path} ${message}.`);
   return new ChasquiError('invalid_request', detail.join(' '), { errors });
 };
