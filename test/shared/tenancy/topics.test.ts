@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { parseTopicName, type TopicName } from '../../../shared/contract/ids.ts';
+import type { Topic } from '../../../shared/contract/topic.ts';
+import { deleteTopic, patchTopic, putTopic } from '../../../shared/tenancy/topics.ts';
+import { memoryPorts } from '../../support/memory-ports.ts';
+import { tenantId } from '../../support/memory-service.ts';
+
+const TENANT = tenantId('acme');
+const NAME = parseTopicName('orders') as TopicName;
+
+const refs = ({ id }: Topic, count: number) => Array.from({ length: count }, (_, partition) => ({ topicId: id, partition }));
+const refusal = (code: string) => expect.objectContaining({ code });
+
+describe('putTopic', () => {
+  it('makes the partitions before the name, so that no topic is ever seen without them', async () => {
+    const ports = memoryPorts();
+    const seen: unknown[] = [];
+    const create = ports.topics.create;
+    ports.topics.create = async (tenant, topic) => {
+      seen.push(await ports.offsets.readHeads(tenant, refs(topic, 3)));
+      return create(tenant, topic);
+    };
+    await putTopic(ports, TENANT, NAME, { partitions: 3 });
+    expect(seen).toEqual([[expect.anything(), expect.anything(), expect.anything()]]);
+  });
+
+  it('leaves nothing behind where another was quicker to take the name', async () => {
+    const ports = memoryPorts();
+    const { create, get } = ports.topics;
+    const lost: Topic[] = [];
+    ports.topics.create = async (tenant, topic) => {
+      ports.topics.create = create;
+      lost.push(topic);
+      await putTopic(ports, tenant, NAME, { partitions: 2 });
+      return create(tenant, topic);
+    };
+    const { topic, created } = await putTopic(ports, TENANT, NAME, { retentionMs: 5 });
+    expect(created).toBe(false);
+    expect(topic).toMatchObject({ partitions: 2, retentionMs: 5 });
+    expect(await get(TENANT, NAME)).toEqual(topic);
+    expect(await ports.offsets.readHeads(TENANT, refs(lost[0] as Topic, 1))).toEqual([undefined]);
+  });
+
+  it('gives up, and says that a retry helps, where others are always quicker', async () => {
+    const ports = memoryPorts();
+    await putTopic(ports, TENANT, NAME, {});
+    ports.topics.replace = async () => false;
+    const attempt = putTopic(ports, TENANT, NAME, { retentionMs: 1 });
+    await expect(attempt).rejects.toMatchObject({ code: 'unavailable', retryable: true, sideEffects: 'none' });
+  });
+
+  it('keeps what is left out when it updates, and writes nothing where nothing changes', async () => {
+    const ports = memoryPorts();
+    const first = await putTopic(ports, TENANT, NAME, { partitions: 2, retentionMs: 60_000, retentionBytes: 5 });
+    ports.topics.replace = () => Promise.reject(new Error('must not write'));
+    expect(await putTopic(ports, TENANT, NAME, { partitions: 2 })).toEqual({ topic: first.topic, created: false });
+  });
+
+  it('grows partitions and never takes one away', async () => {
+    const ports = memoryPorts();
+    const { topic } = await putTopic(ports, TENANT, NAME, { partitions: 2 });
+    expect((await putTopic(ports, TENANT, NAME, { partitions: 4 })).topic).toEqual({ ...topic, partitions: 4 });
+    expect(await ports.offsets.readHeads(TENANT, refs(topic, 4))).not.toContain(undefined);
+    await expect(putTopic(ports, TENANT, NAME, { partitions: 3 })).rejects.toThrow(refusal('conflict'));
+  });
+
+  it.each([{ cleanupPolicy: 'compact' as const }, { replicationFactor: 2 }, { writeQuorum: 2 }])(
+    'refuses %o, which would have no effect, and says so',
+    async (settings) => {
+      const ports = memoryPorts();
+      const put = async () => putTopic(ports, TENANT, NAME, settings);
+      await expect(put()).rejects.toMatchObject({ code: 'invalid_request' });
+      await expect(put()).rejects.toThrow(/not available in this deployment yet/);
+      expect(await ports.topics.get(TENANT, NAME)).toBeUndefined();
+    },
+  );
+});
+
+describe('patchTopic', () => {
+  it('finds no topic that is not there', async () => {
+    await expect(patchTopic(memoryPorts(), TENANT, NAME, {})).rejects.toThrow(refusal('topic_not_found'));
+  });
+
+  it('loses no change when two patch at once', async () => {
+    const ports = memoryPorts();
+    await putTopic(ports, TENANT, NAME, {});
+    await Promise.all([
+      patchTopic(ports, TENANT, NAME, { retentionMs: 1 }),
+      patchTopic(ports, TENANT, NAME, { retentionBytes: 2 }),
+      patchTopic(ports, TENANT, NAME, { partitions: 3 }),
+    ]);
+    expect(await ports.topics.get(TENANT, NAME)).toMatchObject({ retentionMs: 1, retentionBytes: 2, partitions: 3 });
+  });
+});
+
+describe('deleteTopic', () => {
+  it('takes the name first, then the partitions', async () => {
+    const ports = memoryPorts();
+    const { topic } = await putTopic(ports, TENANT, NAME, { partitions: 2 });
+    await deleteTopic(ports, TENANT, NAME);
+    expect(await ports.topics.get(TENANT, NAME)).toBeUndefined();
+    expect(await ports.offsets.readHeads(TENANT, refs(topic, 2))).toEqual([undefined, undefined]);
+    await expect(deleteTopic(ports, TENANT, NAME)).rejects.toThrow(refusal('topic_not_found'));
+  });
+});
