@@ -35,7 +35,11 @@ export class AttachedStrace {
 
   async detach(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exited = once(this.#child, 'exit');
     this.#child.kill('SIGINT');
-    await once(this.#child, 'exit');
+    // strace at times waits for a thread that waits for it; without its tracer the process goes on by itself.
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), 2000);
+    await exited;
+    clearTimeout(late);
   }
 }

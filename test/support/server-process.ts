@@ -31,6 +31,12 @@ export interface Exit {
 const cleanEnvironment = (): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CHASQUI_')));
 
+/** A test run that is cut off must not leave servers behind. */
+const alive = new Set<RunningServer>();
+process.once('exit', () => {
+  for (const running of alive) running.signal('SIGKILL', true);
+});
+
 /** Starts a process of the server and says nothing about whether it came up. */
 export const spawnServer = (
   settings: Readonly<Record<string, string>>,
@@ -56,6 +62,8 @@ export class RunningServer {
 
   constructor(child: ChildProcess) {
     this.child = child;
+    alive.add(this);
+    child.once('close', () => alive.delete(this));
     child.stdout?.on('data', (chunk: Buffer) => {
       this.#output += chunk.toString();
     });
@@ -139,7 +147,12 @@ export class ServerProcess {
 
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
     const server = new ServerProcess(options, options.dataFolder ?? (await makeFolder()));
-    await server.#comeUp();
+    try {
+      await server.#comeUp();
+    } catch (error) {
+      if (options.dataFolder === undefined) await server.cleanup();
+      throw error;
+    }
     return server;
   }
 
