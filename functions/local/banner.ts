@@ -31,5 +31,6 @@ export const firstBanner = (url: string, { operatorKey, devKey }: FirstKeys): st
     '',
   ].join('\n');
 
-/** What later starts say. */
-export const banner = (url: string): string => `Chasqui listens on ${url}\n`;
+/** What later starts say. An operator key that was made only now is shown here. */
+export const banner = (url: string, newOperatorKey: string | undefined): string =>
+  `Chasqui listens on ${url}\n${newOperatorKey === undefined ? '' : `operator key: ${newOperatorKey}\n`}`;

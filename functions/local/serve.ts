@@ -4,7 +4,7 @@ import type { Config } from '../../shared/runtime/config.ts';
 import { type Embedded, openEmbedded } from '../../shared/runtime/embedded.ts';
 import { isFirstStart, makeDevKey, markFirstStart } from '../../shared/runtime/first-start.ts';
 import type { BufferedLog } from '../../shared/runtime/log.ts';
-import { keptOperatorKey } from '../../shared/runtime/operator-key.ts';
+import { keptOperatorKey, type OperatorKey } from '../../shared/runtime/operator-key.ts';
 import { VERSION } from '../../shared/runtime/version.ts';
 import { banner, firstBanner } from './banner.ts';
 import { HttpServer } from './http-server.ts';
@@ -32,10 +32,15 @@ const stopServing = async ({ server }: HttpServer, drain: Drain): Promise<void> 
   clearTimeout(timer);
 };
 
-const greet = async (config: Config, url: string, embedded: Embedded, operatorKey: string): Promise<string> => {
-  if (!(await isFirstStart(config.dataFolder))) return banner(url);
+/** The configured key is not ours to show. */
+const operatorKeyOf = async ({ operatorKey, dataFolder }: Config, { ports }: Embedded): Promise<OperatorKey> =>
+  operatorKey === undefined ? keptOperatorKey(dataFolder, ports.random) : { key: operatorKey, isNew: false };
+
+const greet = async (config: Config, url: string, embedded: Embedded, operator: OperatorKey): Promise<string> => {
+  const isFirst = await isFirstStart(config.dataFolder);
+  if (!isFirst) return banner(url, operator.isNew ? operator.key : undefined);
   const devKey = await makeDevKey(embedded.ports);
-  return firstBanner(url, { operatorKey: config.operatorKey === undefined ? operatorKey : undefined, devKey });
+  return firstBanner(url, { operatorKey: config.operatorKey === undefined ? operator.key : undefined, devKey });
 };
 
 /** The whole bus in this process. @throws {StartError} */
@@ -55,10 +60,10 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
   const { dataFolder } = config;
   const embedded = await openEmbedded(dataFolder, log);
   const { ports, groupCommit, cache } = embedded;
-  const operatorKey = config.operatorKey ?? (await keptOperatorKey(dataFolder, ports.random));
+  const operator = await operatorKeyOf(config, embedded);
   const drain = new Drain();
-  const greeting = await greet(config, url, embedded, operatorKey);
-  const operatorKeyHash = Buffer.from(sha256(operatorKey), 'hex');
+  const greeting = await greet(config, url, embedded, operator);
+  const operatorKeyHash = Buffer.from(sha256(operator.key), 'hex');
   http.serve(createListener({ ...ports, groupCommit, cache, drain, log, operatorKeyHash, version: VERSION }));
   return {
     url,

@@ -33,7 +33,7 @@ const refuse = (setting: Setting, rule: string): never => {
 const refuseUnknown = (environment: Environment): void => {
   for (const name of Object.keys(environment)) {
     if (!name.startsWith(PREFIX) || KNOWN.includes(name)) continue;
-    throw new StartError(`${name} is not a setting of Chasqui. Did you mean ${closest(name, KNOWN)}?`);
+    throw new StartError(`${name} is not a setting of Chasqui. Did you mean ${closest(name.toUpperCase(), KNOWN)}?`);
   }
 };
 

@@ -30,13 +30,20 @@ describe('a key', () => {
 
   it('with one letter wrong, too many or too few is none', () => {
     fc.assert(
-      fc.property(names, secrets, fc.nat(), fc.constantFrom(...ALPHABET, ''), fc.nat(1), (tenant, secret, n, letter, cut) => {
-        const token = formatKeyToken(tenant, secret);
-        const at = n % (token.length + 1);
-        const changed = token.slice(0, at) + letter + token.slice(at + cut);
-        fc.pre(changed !== token);
-        expect(tenantOfKeyToken(changed)).toBeUndefined();
-      }),
+      fc.property(
+        names,
+        secrets,
+        fc.nat(),
+        fc.constantFrom(...ALPHABET, ''),
+        fc.nat(1),
+        (tenant, secret, n, letter, cut) => {
+          const token = formatKeyToken(tenant, secret);
+          const at = n % (token.length + 1);
+          const changed = token.slice(0, at) + letter + token.slice(at + cut);
+          fc.pre(changed !== token);
+          expect(tenantOfKeyToken(changed)).toBeUndefined();
+        },
+      ),
     );
   });
 
@@ -46,7 +53,10 @@ describe('a key', () => {
     expect(tenantOfKeyToken(key)).toBeUndefined();
   });
 
-  it.each(['', 'chq_', 'chq__', `chq_${'a'.repeat(50)}`, `chq_${'_'.repeat(60)}`, `${'x'.repeat(10_000)}`])('is not %s', (text) => {
-    expect(tenantOfKeyToken(text)).toBeUndefined();
-  });
+  it.each(['', 'chq_', 'chq__', `chq_${'a'.repeat(50)}`, `chq_${'_'.repeat(60)}`, `${'x'.repeat(10_000)}`])(
+    'is not %s',
+    (text) => {
+      expect(tenantOfKeyToken(text)).toBeUndefined();
+    },
+  );
 });

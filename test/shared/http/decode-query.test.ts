@@ -5,9 +5,12 @@ import { decodeQuery } from '../../../shared/http/decode-query.ts';
 describe('decodeQuery', () => {
   it('reads what a browser writes', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' })), (given) => {
-        expect({ ...decodeQuery(new URLSearchParams(Object.entries(given)).toString()) }).toEqual({ ...given });
-      }),
+      fc.property(
+        fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' })),
+        (given) => {
+          expect({ ...decodeQuery(new URLSearchParams(Object.entries(given)).toString()) }).toEqual({ ...given });
+        },
+      ),
     );
   });
 
@@ -19,7 +22,10 @@ describe('decodeQuery', () => {
     expect({ ...decodeQuery('key=a+b%2Bc') }).toEqual({ key: 'a b+c' });
   });
 
-  it.each(['a=1&a=2', 'a=1&%61=2', 'a=%', 'a=%ff', 'a=%c3', 'a=\u00e9', '__proto__=1&__proto__=2'])('refuses %s', (raw) => {
-    expect(() => decodeQuery(raw)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
-  });
+  it.each(['a=1&a=2', 'a=1&%61=2', 'a=%', 'a=%ff', 'a=%c3', 'a=\u00e9', '__proto__=1&__proto__=2'])(
+    'refuses %s',
+    (raw) => {
+      expect(() => decodeQuery(raw)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+    },
+  );
 });

@@ -71,7 +71,12 @@ describe('a request', () => {
     const echoed = async (traceparent: string) =>
       (await ask(app, 'GET', '/healthz', { headers: { traceparent } })).headers.get('traceparent');
     expect(await echoed(TRACE)).toBe(TRACE);
-    for (const bad of ['x', TRACE.toUpperCase(), TRACE.replace('00-', 'ff-'), `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`]) {
+    for (const bad of [
+      'x',
+      TRACE.toUpperCase(),
+      TRACE.replace('00-', 'ff-'),
+      `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
+    ]) {
       expect(await echoed(bad)).toBeNull();
     }
   });
@@ -154,14 +159,19 @@ describe('HEAD', () => {
 describe('what no route answers', () => {
   const app = wholeApp(memoryService());
 
-  it.each(['/v1/topics/', '/v1//topics', '/v1/topics/a/', '/V1/topics', '/v1/%74opics', '/healthz/', '/v1/topics/a/partitions/0'])(
-    '%s is not found, after the key was asked for',
-    async (path) => {
-      expect((await ask(app, 'GET', path)).status).toBe(401);
-      const answer = await ask(app, 'GET', path, KEYED);
-      expect([answer.status, (await problemOf(answer)).code]).toEqual([404, 'not_found']);
-    },
-  );
+  it.each([
+    '/v1/topics/',
+    '/v1//topics',
+    '/v1/topics/a/',
+    '/V1/topics',
+    '/v1/%74opics',
+    '/healthz/',
+    '/v1/topics/a/partitions/0',
+  ])('%s is not found, after the key was asked for', async (path) => {
+    expect((await ask(app, 'GET', path)).status).toBe(401);
+    const answer = await ask(app, 'GET', path, KEYED);
+    expect([answer.status, (await problemOf(answer)).code]).toEqual([404, 'not_found']);
+  });
 
   it.each(['OPTIONS', 'PUT', 'PROPFIND'])('%s on a path that is open is refused without a key', async (method) => {
     const answer = await ask(app, method, '/healthz');

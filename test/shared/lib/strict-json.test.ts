@@ -55,6 +55,7 @@ describe('parseStrictJson', () => {
 
   it('goes as deep as it is told to, and no deeper', () => {
     expect(plain(parse('[[[]]]', 3))).toEqual([[[]]]);
-    for (const text of ['[[[]]]', '{"a":{"b":{}}}', '['.repeat(100_000)]) expect(() => parse(text, 2)).toThrow(ScanError);
+    for (const text of ['[[[]]]', '{"a":{"b":{}}}', '['.repeat(100_000)])
+      expect(() => parse(text, 2)).toThrow(ScanError);
   });
 });

@@ -14,7 +14,10 @@ const refusal = (code: string) => expect.objectContaining({ code });
 
 let ports: MemoryPorts;
 const leftovers = async (): Promise<number> => {
-  const [keys, topics] = await Promise.all([ports.keys.list(ID, { limit: 1000 }), ports.topics.list(ID, { limit: 1000 })]);
+  const [keys, topics] = await Promise.all([
+    ports.keys.list(ID, { limit: 1000 }),
+    ports.topics.list(ID, { limit: 1000 }),
+  ]);
   return keys.length + topics.length;
 };
 
@@ -30,7 +33,8 @@ beforeEach(async () => {
 describe('deleteTenant', () => {
   it('changes nothing without the confirmation, or while there are topics', async () => {
     const attempt = (confirm: string | undefined) => deleteTenant(ports, { id: ID, confirm, cascade: false });
-    for (const confirm of [undefined, '', 'ACME', 'acme ']) await expect(attempt(confirm)).rejects.toThrow(refusal('invalid_request'));
+    for (const confirm of [undefined, '', 'ACME', 'acme '])
+      await expect(attempt(confirm)).rejects.toThrow(refusal('invalid_request'));
     await expect(attempt('acme')).rejects.toThrow(refusal('conflict'));
     expect(await leftovers()).toBe(240);
   });

@@ -20,7 +20,10 @@ let ports: MemoryPorts;
 const whose = (token: string) => findPrincipal(ports, OPERATOR_HASH, token);
 const make = (giver: Principal, scopes: readonly Scope[], expiresAt?: number): Promise<NewKey> => {
   const expiry = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt).toISOString() };
-  const body = { name: 'k', scopes: scopes.map(({ actions, topics }) => ({ actions: [...actions], topics: [...topics] })) };
+  const body = {
+    name: 'k',
+    scopes: scopes.map(({ actions, topics }) => ({ actions: [...actions], topics: [...topics] })),
+  };
   return createKey(ports, giver, TENANT, { ...body, ...expiry });
 };
 const holder = async (scopes: readonly Scope[], expiresAt?: number): Promise<Principal> =>

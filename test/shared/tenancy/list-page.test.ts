@@ -25,10 +25,15 @@ const walk = async (all: readonly string[], limit: number, visible: (name: strin
 describe('listPage', () => {
   it('shows each visible thing once, in order, in full pages', async () => {
     await fc.assert(
-      fc.asyncProperty(names, fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 5 }), async (all, limit, nth) => {
-        const visible = (name: string) => name.length % nth === 0;
-        expect(await walk(all, limit, visible)).toEqual(pageOfNames(all, { limit: 1000 }).filter(visible));
-      }),
+      fc.asyncProperty(
+        names,
+        fc.integer({ min: 1, max: 150 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (all, limit, nth) => {
+          const visible = (name: string) => name.length % nth === 0;
+          expect(await walk(all, limit, visible)).toEqual(pageOfNames(all, { limit: 1000 }).filter(visible));
+        },
+      ),
     );
   });
 });
@@ -43,7 +48,14 @@ describe('a cursor', () => {
   });
 
   it('is good for its own kind of list only, and nothing else is a cursor', () => {
-    const others = ['', 'x', 'AAAA', encodeListCursor('topics', 'a'), encodeListCursor('keys', ''), `${encodeListCursor('keys', 'a')}=`];
+    const others = [
+      '',
+      'x',
+      'AAAA',
+      encodeListCursor('topics', 'a'),
+      encodeListCursor('keys', ''),
+      `${encodeListCursor('keys', 'a')}=`,
+    ];
     for (const cursor of others) {
       expect(() => decodeListCursor('keys', cursor)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
     }

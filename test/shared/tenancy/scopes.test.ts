@@ -5,7 +5,11 @@ import { covers, governs, matchesPattern, opensTopic } from '../../../shared/ten
 
 /** Few letters, so that patterns and names often meet. */
 const names = fc.string({ unit: fc.constantFrom('a', 'b', '.'), minLength: 1, maxLength: 4 });
-const patterns = fc.oneof(names, names.map((name) => `${name}*`), fc.constant('*'));
+const patterns = fc.oneof(
+  names,
+  names.map((name) => `${name}*`),
+  fc.constant('*'),
+);
 const scopes = fc.array(
   fc.record({
     actions: fc.uniqueArray(fc.constantFrom(...ACTIONS), { minLength: 1 }),
@@ -33,7 +37,8 @@ describe('covers', () => {
   it('never lets anything be opened that was not open', () => {
     fc.assert(
       fc.property(scopes, scopes, fc.constantFrom<Action>(...ACTIONS), names, (own, asked, action, topic) => {
-        if (covers(own, asked) && opensTopic(asked, [action], topic)) expect(opensTopic(own, [action], topic)).toBe(true);
+        if (covers(own, asked) && opensTopic(asked, [action], topic))
+          expect(opensTopic(own, [action], topic)).toBe(true);
       }),
       { numRuns: 2000 },
     );

@@ -8,7 +8,8 @@ import { tenantId } from '../../support/memory-service.ts';
 const TENANT = tenantId('acme');
 const NAME = parseTopicName('orders') as TopicName;
 
-const refs = ({ id }: Topic, count: number) => Array.from({ length: count }, (_, partition) => ({ topicId: id, partition }));
+const refs = ({ id }: Topic, count: number) =>
+  Array.from({ length: count }, (_, partition) => ({ topicId: id, partition }));
 const refusal = (code: string) => expect.objectContaining({ code });
 
 describe('putTopic', () => {
