@@ -8,6 +8,8 @@ export interface RetryOptions {
   /** Where the doubling ends (5,000). */
   readonly maxMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Has the last word on what is repeated, of what may be. */
+  readonly retryIf?: (error: ApiError) => boolean;
   /** Told before every pause. */
   readonly onRetry?: (error: ApiError, pauseMs: number) => void;
   readonly now?: () => number;
@@ -39,14 +41,14 @@ export const withRetry = async <Answer>(
   options: RetryOptions = {},
 ): Promise<Answer> => {
   const { deadlineMs = 30_000, baseMs = 100, maxMs = 5_000, signal } = options;
-  const { now = Date.now, random = Math.random, sleep = sleepFor } = options;
+  const { retryIf = () => true, now = Date.now, random = Math.random, sleep = sleepFor } = options;
   const deadline = now() + deadlineMs;
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
     try {
       return await operation();
     } catch (error) {
-      if (!(error instanceof ApiError) || !error.retryable || !error.repeatable) throw error;
+      if (!(error instanceof ApiError) || !error.retryable || !error.repeatable || !retryIf(error)) throw error;
       const jitterMs = random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
       const pauseMs = Math.max(jitterMs, error.retryAfterMs ?? 0);
       if (now() + pauseMs > deadline) throw error;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Client } from '../../client/client.ts';
-import { withRetry } from '../../client/with-retry.ts';
 import { nameArgument, wholeNumber } from '../arguments.ts';
 import { connect, globalOptions } from '../connection/connect.ts';
+import { patience } from '../patience.ts';
 import { followPartition, followTopic } from '../records/follow.ts';
 import { lastRecords } from '../records/last.ts';
 import { linesOf } from '../records/lines.ts';
@@ -24,7 +24,7 @@ const bytesOf = (records: readonly RecordLine[]): Buffer =>
  * follows.
  */
 const tailTopic = async (client: Client, topic: string, options: TailOptions, print: Printer): Promise<void> => {
-  const end = await withRetry(() => client.fetchTopicLines(topic, { from: 'latest' }));
+  const end = await patience()(() => client.fetchTopicLines(topic, { from: 'latest' }));
   const last = await lastRecords(client, topic, undefined, options.lines);
   await print(bytesOf(last));
   if (!options.follow) return;
@@ -46,7 +46,7 @@ const tailPartition = async (
   { lines, follow = false }: TailOptions,
   print: Printer,
 ): Promise<void> => {
-  const { nextOffset } = await withRetry(() => client.fetchPartitionLines(topic, partition, { from: 'latest' }));
+  const { nextOffset } = await patience()(() => client.fetchPartitionLines(topic, partition, { from: 'latest' }));
   const last = await lastRecords(client, topic, partition, lines);
   await print(bytesOf(last));
   if (!follow) return;

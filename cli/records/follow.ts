@@ -1,27 +1,19 @@
 import { ApiError } from '../../client/api-error.ts';
 import type { Client } from '../../client/client.ts';
-import { withRetry } from '../../client/with-retry.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import { note } from '../output/write.ts';
+import { patience } from '../patience.ts';
 
 /** A server that restarts is waited for. */
-const PATIENCE_MS = 60_000;
+const PATIENCE = { deadlineMs: 60_000, hasAnswered: true };
 
 const WAIT = { waitMs: LIMITS.waitMs, limit: LIMITS.fetchRecords, maxBytes: LIMITS.fetchBytes };
 
-const patiently = <Answer>(operation: () => Promise<Answer>): Promise<Answer> => {
-  let isFirst = true;
-  const onRetry = (error: ApiError) => {
-    if (isFirst) note(`chasqui: ${error.code}; trying again …`);
-    isFirst = false;
-  };
-  return withRetry(operation, { deadlineMs: PATIENCE_MS, onRetry });
-};
-
 /** All partitions from a cursor on, for ever. Pages without records are left out. */
 export async function* followTopic(client: Client, topic: string, from: string): AsyncGenerator<Uint8Array, never> {
+  const retry = patience(PATIENCE);
   for (let cursor = from; ; ) {
-    const answer = await patiently(() => client.fetchTopicLines(topic, { cursor, ...WAIT }));
+    const answer = await retry(() => client.fetchTopicLines(topic, { cursor, ...WAIT }));
     if (answer.lines.length > 0) yield answer.lines;
     cursor = answer.cursor;
   }
@@ -42,9 +34,10 @@ export async function* followPartition(
   partition: number,
   from: number,
 ): AsyncGenerator<Uint8Array, never> {
+  const retry = patience(PATIENCE);
   for (let offset = from; ; ) {
     try {
-      const answer = await patiently(() => client.fetchPartitionLines(topic, partition, { offset, ...WAIT }));
+      const answer = await retry(() => client.fetchPartitionLines(topic, partition, { offset, ...WAIT }));
       if (answer.lines.length > 0) yield answer.lines;
       offset = answer.nextOffset;
     } catch (error) {

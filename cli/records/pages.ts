@@ -1,7 +1,7 @@
 import type { Client } from '../../client/client.ts';
 import type { PartitionStart, TopicStart } from '../../client/fetched.ts';
-import { withRetry } from '../../client/with-retry.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
+import { patience } from '../patience.ts';
 import { countLines } from './lines.ts';
 
 export interface PageLimits {
@@ -21,10 +21,11 @@ export async function* partitionPages(
   start: PartitionStart,
   { limit, waitMs }: PageLimits,
 ): AsyncGenerator<Uint8Array, boolean> {
+  const retry = patience();
   let at: PartitionStart & { readonly waitMs?: number | undefined } = { ...start, waitMs };
   for (let left = limit; left > 0; ) {
     const query = { ...at, ...pageOf(left) };
-    const answer = await withRetry(() => client.fetchPartitionLines(topic, partition, query));
+    const answer = await retry(() => client.fetchPartitionLines(topic, partition, query));
     yield answer.lines;
     if (answer.nextOffset >= answer.highWatermark) return false;
     left -= countLines(answer.lines);
@@ -40,10 +41,11 @@ export async function* topicPages(
   start: TopicStart,
   { limit, waitMs }: PageLimits,
 ): AsyncGenerator<Uint8Array, boolean> {
+  const retry = patience();
   let at: TopicStart & { readonly waitMs?: number | undefined } = { ...start, waitMs };
   for (let left = limit; left > 0; ) {
     const query = { ...at, ...pageOf(left) };
-    const { lines, cursor } = await withRetry(() => client.fetchTopicLines(topic, query));
+    const { lines, cursor } = await retry(() => client.fetchTopicLines(topic, query));
     if (lines.length === 0) return false;
     yield lines;
     left -= countLines(lines);

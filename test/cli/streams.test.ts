@@ -30,7 +30,7 @@ describe('produce from a pipe that stays open', () => {
     expect(JSON.parse((await results.next()).value as string)).toMatchObject({ offset: 0 });
     child.kill('SIGINT');
     const [stderr] = (await once(child.stderr, 'data')) as [Buffer];
-    expect(stderr.toString()).toMatch(/^Interrupted\. 1 records are stored/);
+    expect(stderr.toString()).toMatch(/^Interrupted\. Stored: 1;/);
     expect(await once(child, 'exit')).toEqual([130, null]);
   });
 });

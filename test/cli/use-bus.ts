@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { createClient } from '../../client/client.ts';
 import { type Bus, startBus } from '../../scripts/demo/bus.ts';
 import { commandLine, type Environment, type Outcome, spawnChasqui } from './command-line.ts';
@@ -14,6 +14,8 @@ export const NOWHERE = 'http://127.0.0.1:2';
 
 /** A bus for the tests of a file, a folder for what they write, and the command line with the keys of that bus. */
 export const useBus = () => {
+  // Many processes, one after the other: a second on a quiet machine, far more beside other suites.
+  vi.setConfig({ testTimeout: 120_000 });
   let bus: Bus;
   let folder: string;
   beforeAll(async () => {

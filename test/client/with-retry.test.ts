@@ -65,6 +65,13 @@ describe('withRetry', () => {
     expect(calls()).toBe(1);
   });
 
+  it('leaves the last word to the caller', async () => {
+    const { operation, calls } = failing(2, failure());
+    const once = { ...fakeTime(), retryIf: () => calls() < 2 };
+    await expect(withRetry(operation, once)).rejects.toThrow('unavailable');
+    expect(calls()).toBe(2);
+  });
+
   it('passes the last error on rather than begin a try behind the deadline', async () => {
     const time = fakeTime();
     const error = failure();
