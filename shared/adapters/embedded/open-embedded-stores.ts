@@ -11,7 +11,7 @@ import { nodeFiles } from './files/node-files.ts';
 import { type DataFolder, inspectFolder, makeFolder, makeSubfolders, writeVersion } from './folder/data-folder.ts';
 import { lockFolder } from './folder/folder-lock.ts';
 import { Checkpoint } from './index/checkpoint.ts';
-import { CheckpointSchedule } from './index/checkpoint-schedule.ts';
+import { type CheckpointRules, CheckpointSchedule } from './index/checkpoint-schedule.ts';
 import { Claims } from './index/claims.ts';
 import { BlobReader } from './journal/blob-reader.ts';
 import { GroupQueue } from './journal/group-queue.ts';
@@ -24,16 +24,17 @@ import { Serial } from './registry/serial.ts';
 
 const MIB = 1024 * 1024;
 const ROLL_BYTES = 64 * MIB;
-const RULES = { maxJournalBytes: 32 * MIB, maxPendingSegments: 1024, idleMs: 1000, maxAgeMs: 5000 };
+const RULES: CheckpointRules = { maxJournalBytes: 32 * MIB, maxPendingSegments: 1024, idleMs: 1000, maxAgeMs: 5000 };
 
 export interface EmbeddedOptions {
   readonly folder: string;
   readonly clock: Clock;
   /** Told of a checkpoint that failed and will be tried again. */
   readonly onBackgroundError?: (error: unknown) => void;
-  /** For tests: other file calls, smaller journal files. */
+  /** For tests: other file calls, smaller journal files, checkpoints at other times. */
   readonly files?: Files;
   readonly rollBytes?: number;
+  readonly checkpoints?: Partial<CheckpointRules>;
 }
 
 export interface EmbeddedStores {
@@ -70,7 +71,8 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
   const { tables } = state;
   const claims = new Claims(state);
   const checkpoint = new Checkpoint(state, claims, clock);
-  const schedule = new CheckpointSchedule({ checkpoint, state, clock, rules: RULES, rollBytes, onError });
+  const rules = { ...RULES, ...options.checkpoints };
+  const schedule = new CheckpointSchedule({ checkpoint, state, clock, rules, rollBytes, onError });
   const { sequence } = state.position;
   const journal = new Journal({ files, folder: folder.journal, rollBytes, nextFile: lastFile + 1, sequence });
   const queue = new GroupQueue(journal, state, schedule);

@@ -14,10 +14,18 @@ export interface DataFolder {
   readonly isNew: boolean;
 }
 
+/** With its parents. Not `recursive: true`, which Node 20 never comes back from under /proc. */
+const makeAll = (folder: string): void => {
+  if (fs.existsSync(folder)) return;
+  makeAll(path.dirname(folder));
+  fs.mkdirSync(folder, { mode: 0o700 });
+};
+
 /** Makes the folder if need be, private to its owner. */
 export const makeFolder = (root: string): void => {
   try {
-    fs.mkdirSync(root, { recursive: true, mode: 0o700 });
+    makeAll(path.resolve(root));
+    if (!fs.statSync(root).isDirectory()) throw Object.assign(new Error('Not a folder.'), { code: 'ENOTDIR' });
     fs.accessSync(root, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
   } catch (cause) {
     throw notWritable(root, cause);
@@ -60,8 +68,8 @@ const readVersion = (root: string): number | undefined => {
 
 export const makeSubfolders = ({ root, journal, index }: DataFolder): void => {
   try {
-    fs.mkdirSync(journal, { recursive: true, mode: 0o700 });
-    fs.mkdirSync(index, { recursive: true, mode: 0o700 });
+    makeAll(journal);
+    makeAll(index);
   } catch (cause) {
     throw notWritable(root, cause);
   }
