@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Http } from '../support/http.ts';
@@ -10,12 +10,14 @@ import { compare, judgeRefusal, readAll, writeAll } from './flip-verdict.ts';
 /** A stopped server's folder, copies of it with one byte changed, and what a server makes of them. */
 export class FlipTrial {
   readonly #seeded: Seeded;
+  readonly #ending: 'stop' | 'kill';
   #scratch = '';
   #original: ServerProcess | undefined;
   #truth = new Map<string, string>();
 
-  constructor(seed: number) {
+  constructor(seed: number, ending: 'stop' | 'kill') {
     this.#seeded = new Seeded(seed);
+    this.#ending = ending;
   }
 
   async prepare(): Promise<void> {
@@ -27,7 +29,7 @@ export class FlipTrial {
     await writeAll(api);
     this.#truth = await readAll(api);
     http.close();
-    await server.stop();
+    await (this.#ending === 'kill' ? server.kill() : server.stop());
   }
 
   async cleanup(): Promise<void> {
@@ -35,7 +37,10 @@ export class FlipTrial {
     await rm(this.#scratch, { recursive: true, force: true });
   }
 
-  /** Spread over all files by their number, not by their size, and over bytes that are in use. */
+  /**
+   * Spread over all files by their number, not by their size, and over bytes that are in use. A file that was cut off after an orderly
+   * end is damage; after kill -9 it is what a torn write looks like.
+   */
   async damages(count: number): Promise<Damage[]> {
     const folder = this.#original?.dataFolder ?? '';
     const files = await filesUnder(folder);
@@ -43,7 +48,7 @@ export class FlipTrial {
     for (let index = 0; index < count; index += 1) {
       const path = files[index % files.length] ?? '';
       const bytes = await readFile(path);
-      const isCut = index % 8 === 7;
+      const isCut = this.#ending === 'stop' && index % 8 === 7;
       const position = isCut ? this.#seeded.integer(0, bytes.length) : this.#usedPosition(bytes);
       found.push(new Damage(relative(folder, path), position, isCut ? 0 : 1 << this.#seeded.integer(0, 8)));
     }
@@ -54,7 +59,10 @@ export class FlipTrial {
   async judge(damage: Damage): Promise<string> {
     const copy = join(this.#scratch, 'copy');
     await rm(copy, { recursive: true, force: true });
-    await cp(this.#original?.dataFolder ?? '', copy, { recursive: true });
+    await cp(this.#original?.dataFolder ?? '', copy, {
+      recursive: true,
+      filter: async (path) => !(await lstat(path)).isSocket(),
+    });
     await damage.inflict(copy);
     const { operatorKey } = this.#original ?? {};
     let server: ServerProcess;
