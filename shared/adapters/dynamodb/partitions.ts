@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { TenantId, TopicId } from '../../contract/ids.ts';
+import { sideBySide } from '../../lib/side-by-side.ts';
 import type { PartitionRef } from '../../ports/offset-store.ts';
 import { emptyHead, numberOf } from './head-item.ts';
 import { droppedTopicKey, headKey } from './keys.ts';
@@ -9,17 +10,8 @@ import { untilAnswered } from './write-again.ts';
 /** Requests under way at once: few enough for the connections of one client. */
 const AT_ONCE = 24;
 
-const forEach = async (from: number, to: number, perform: (partition: number) => Promise<void>): Promise<void> => {
-  let next = from;
-  const worker = async (): Promise<void> => {
-    while (next < to) {
-      const partition = next;
-      next += 1;
-      await perform(partition);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, to - from) }, worker));
-};
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(to - from, 0) }, (_, at) => from + at);
 
 const unlessConditionFails = async (write: Promise<unknown>): Promise<void> => {
   try {
@@ -37,7 +29,7 @@ export const createPartitions = (
   from: number,
   to: number,
 ): Promise<void> =>
-  forEach(from, to, (partition) => {
+  sideBySide(numbers(from, to), AT_ONCE, (partition) => {
     const put = { Item: emptyHead(tenant, { topicId, partition }), ConditionExpression: 'attribute_not_exists(pk)' };
     return unlessConditionFails(untilAnswered(table, () => table.put(put)));
   });
@@ -61,5 +53,5 @@ export const dropPartitions = async (
 ): Promise<void> => {
   const note = { partitions: numberOf(partitions), droppedAt: numberOf(table.clock.now()) };
   await untilAnswered(table, () => table.put({ Item: { ...droppedTopicKey(tenant, topicId), ...note } }));
-  await forEach(0, partitions, (partition) => dropHead(table, tenant, { topicId, partition }));
+  await sideBySide(numbers(0, partitions), AT_ONCE, (partition) => dropHead(table, tenant, { topicId, partition }));
 };
