@@ -4,9 +4,9 @@ import { LIMITS } from '../../shared/contract/limits.ts';
 import type { RecordInput } from '../../shared/contract/record.ts';
 import type { Answer } from '../../shared/http/answer.ts';
 import type { EdgeEnv, EdgeRequest } from '../../shared/http/edge-request.ts';
+import { requestFingerprint } from '../../shared/http/request-fingerprint.ts';
 import type { Service } from '../../shared/http/service.ts';
 import { createSubApp } from '../../shared/http/sub-app.ts';
-import { fingerprint } from '../../shared/lib/fingerprint.ts';
 import { findTopic } from '../../shared/log/find-topic.ts';
 import type { GroupCommit } from '../../shared/log/group-commit.ts';
 import { placeNow, produce } from '../../shared/log/produce.ts';
@@ -51,14 +51,14 @@ async function storeOnce(
   { records, body, expectedOffset }: Records,
   key: string,
 ): Promise<Answer> {
-  const { tenant, params, method, path, rawQuery } = request;
+  const { tenant, params } = request;
   const { results, replayed } = await produceOnce(service, {
     tenant,
     topic: () => findTopic(service, tenant, params.topic),
     records,
     expectedOffset,
     key,
-    fingerprint: fingerprint([method, path, rawQuery, body]),
+    fingerprint: requestFingerprint(request, body),
   });
   return produceAnswer(results, replayed);
 }
