@@ -8,7 +8,7 @@ import { type IdempotencyRecord, SEAL } from '../../../../shared/ports/offset-st
 import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
 import { ACME, entriesOf, headOf, refOf, TOPIC, topicIdOf } from '../../../support/index-fixtures.ts';
 import { append, readNumbers } from './support/journal-fixture.ts';
-import { makeTestFolder, openAt, removeTestFolder } from './support/test-folder.ts';
+import { crashCopy, makeTestFolder, openAt, removeTestFolder } from './support/test-folder.ts';
 import { unsyncedFiles } from './support/unsynced-files.ts';
 
 let folder: string;
@@ -43,15 +43,6 @@ const countRows = async (table: TableName): Promise<number> => {
   await tables.close();
   stores = await open();
   return rows;
-};
-
-/** A copy of the folder as a crash would leave it now. */
-const crash = (): string => {
-  const copy = makeTestFolder();
-  for (const part of ['VERSION', 'journal', 'index']) {
-    fs.cpSync(path.join(folder, part), path.join(copy, part), { recursive: true });
-  }
-  return copy;
 };
 
 /** Cuts the groups off the journal of a copy. */
@@ -89,7 +80,7 @@ describe('the checkpoint', () => {
     expect(clock.sleeping()).toBe(1);
     await settle();
     expect(clock.sleeping()).toBe(0);
-    const copy = crash();
+    const copy = crashCopy(folder);
     emptyJournal(copy);
     // The journal now ends before the place up to which the checkpoint says that it was stored.
     await expect(openAt(copy)).rejects.toMatchObject({ reason: 'damaged' });
@@ -101,7 +92,7 @@ describe('the checkpoint', () => {
     for (const number of [1, 2, 3]) await append(stores, number);
     await stores.offsets.bumpFence(ACME, refOf());
     await stores.offsets.trim(ACME, refOf(), 1);
-    const copy = crash();
+    const copy = crashCopy(folder);
     const recovered = await openAt(copy);
     expect(await readNumbers(recovered)).toEqual([2, 3]);
     expect(await recovered.offsets.readHead(ACME, refOf())).toEqual(await stores.offsets.readHead(ACME, refOf()));

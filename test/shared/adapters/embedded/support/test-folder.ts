@@ -16,18 +16,38 @@ export const removeTestFolder = (folder: string): void => fs.rmSync(folder, { re
 export const openAt = (folder: string, options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedStores> =>
   openEmbeddedStores({ folder, clock: createFakeClock(), ...options });
 
-/** Opens stores in a new folder; what contract suites need to close and reopen one of them. */
+/** A copy of an open folder as a crash would leave it now. */
+export const crashCopy = (folder: string): string => {
+  const copy = makeTestFolder();
+  for (const part of ['VERSION', 'journal', 'index']) {
+    fs.cpSync(path.join(folder, part), path.join(copy, part), { recursive: true });
+  }
+  return copy;
+};
+
+interface OpenedOne<Port> {
+  readonly store: Port;
+  readonly reopen: () => Promise<Port>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens stores in a new folder; what contract suites need to close and reopen one of them, after a crash or in order. */
 export const openOne = async <Port>(
   pick: (stores: EmbeddedStores) => Port,
-): Promise<{ store: Port; reopen: () => Promise<Port>; close: () => Promise<void> }> => {
-  const folder = makeTestFolder();
-  const options = { files: unsyncedFiles };
-  let stores = await openAt(folder, options);
+  how: 'closed' | 'crashed' = 'closed',
+  options: Partial<EmbeddedOptions> = {},
+): Promise<OpenedOne<Port>> => {
+  const all = { files: unsyncedFiles, ...options };
+  let folder = makeTestFolder();
+  let stores = await openAt(folder, all);
   return {
     store: pick(stores),
     reopen: async () => {
+      const old = folder;
+      if (how === 'crashed') folder = crashCopy(folder);
       await stores.close();
-      stores = await openAt(folder, options);
+      if (how === 'crashed') removeTestFolder(old);
+      stores = await openAt(folder, all);
       return pick(stores);
     },
     close: async () => {
