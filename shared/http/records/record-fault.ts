@@ -36,6 +36,3 @@ export function recordTooLarge(path: string, bytes: number): ChasquiError {
 export function wrongCount(path: string): ChasquiError {
   return invalidField(path, `must hold 1 to ${LIMITS.recordsPerRequest} records`);
 }
-
-/** What a partition has to be, once it is known how many there are. */
-export const partitionRange = (partitions: number): string => `must be an integer from 0 to ${partitions - 1}`;

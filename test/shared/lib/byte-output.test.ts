@@ -16,7 +16,7 @@ describe('ByteOutput', () => {
         for (const value of values) out.integer(value);
         expect(out.written().toString()).toBe(values.join(''));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -28,6 +28,7 @@ describe('ByteOutput', () => {
       out.byte(0x2c);
       out.text('é');
     }
-    expect(out.written()).toEqual(Buffer.concat(pieces.flatMap((piece) => [piece, Buffer.from(',é')])));
+    const expected = Buffer.concat(pieces.flatMap((piece) => [piece, Buffer.from(',é')]));
+    expect(out.written().equals(expected)).toBe(true);
   });
 });

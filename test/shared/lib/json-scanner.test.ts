@@ -96,7 +96,7 @@ const PIECES = [
 describe('skipValue', () => {
   it('accepts what JSON.parse accepts, of texts put together from the pieces of JSON', () => {
     const random = new Seeded(20_240);
-    for (let round = 0; round < 60_000; round++) {
+    for (let round = 0; round < 25_000; round++) {
       const text = Array.from({ length: random.integer(1, 9) }, () => random.pick(PIECES)).join('');
       const bytes = Buffer.from(text);
       if (scans(bytes) !== parses(bytes)) expect.fail(`${JSON.stringify(text)} scans: ${scans(bytes)}`);
@@ -116,7 +116,7 @@ describe('skipValue', () => {
         }
         expect(scans(bytes)).toBe(parses(bytes));
       }),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 

@@ -21,7 +21,7 @@ describe('writeJsonText', () => {
           expect(out.written().toString()).toBe(JSON.stringify(Buffer.from(text).toString()));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });

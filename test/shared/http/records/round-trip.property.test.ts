@@ -57,7 +57,7 @@ describe('from a request to an answer', () => {
         const answer = throughTheLog(parseJsonRecords(body), new JsonRecordSink()).finish({ nextOffset: 1 });
         expect(JSON.parse(answer.toString())).toEqual({ records: records.map(shown), nextOffset: 1 });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -69,7 +69,7 @@ describe('from a request to an answer', () => {
         expect(lines.pop()).toBe('');
         expect(lines.map((line) => JSON.parse(line))).toEqual(records.map(shown));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -92,7 +92,7 @@ describe('from a request to an answer', () => {
           expect(answer).toContain(`"value":${value},"headers":{}`);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -114,7 +114,7 @@ describe('from a request to an answer', () => {
         if (!spliced) expect(given).toEqual(body);
         expect(seen.value).not.toBeNull();
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
