@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VERSION = '4.32.5';
 const VENV = join(ROOT, '.build', `schemathesis-${VERSION}`);
 const TOOL = join(VENV, 'bin', 'schemathesis');
+const TOPIC = 'schemathesis';
 const CHECKS = [
   'not_a_server_error',
   'status_code_conformance',
@@ -56,36 +57,37 @@ const startServer = async (folder) => {
   throw new Error(`The server did not start: ${output}`);
 };
 
-/** The operator's routes with the operator's key, the others with a tenant's: with the wrong one all answers would be 403. */
+const call = async ({ url, key }, path) =>
+  fetch(`${url}${path}`, { method: 'PUT', headers: { authorization: `Bearer ${key}` } });
+
 const examine = (url, key, examples, selection) =>
-  run(TOOL, [
-    'run',
-    `${url}/openapi.json`,
-    '--url',
-    url,
-    '--header',
-    `Authorization: Bearer ${key}`,
-    '--checks',
-    CHECKS,
-    '--max-examples',
-    examples,
-    '--generation-deterministic',
-    '--phases',
-    'examples,coverage,fuzzing',
-    '--workers',
-    '2',
-    '--no-color',
-    ...selection,
-  ]);
+  run(
+    TOOL,
+    [...selection.before, 'run', `${url}/openapi.json`, '--url', url, '--header', `Authorization: Bearer ${key}`]
+      .concat(['--checks', CHECKS, '--max-examples', examples, '--generation-deterministic', '--no-color'])
+      .concat(['--phases', 'examples,coverage,fuzzing', ...selection.paths]),
+    { env: { ...process.env, SCHEMATHESIS_HOOKS: 'schemathesis_hooks', PYTHONPATH: join(ROOT, 'scripts') } },
+  );
 
 install();
 const examples = process.argv[2] ?? '40';
 const folder = mkdtempSync(join(tmpdir(), 'chasqui-schemathesis-'));
 const server = await startServer(folder);
 try {
-  const asTenant = examine(server.url, server.key, examples, ['--exclude-path-regex', '^/v1/tenants']);
-  const asOperator = examine(server.url, server.operatorKey, examples, ['--include-path-regex', '^/v1/tenants']);
-  process.exitCode = asTenant === 0 && asOperator === 0 ? 0 : 1;
+  await call(server, `/v1/topics/${TOPIC}`);
+  const fixed = join(folder, 'schemathesis.toml');
+  writeFileSync(fixed, `[parameters]\n"path.topic" = "${TOPIC}"\n`);
+  // The operator's routes with the operator's key, the others with a tenant's: with the wrong one all answers would be 403.
+  const results = [
+    examine(server.url, server.key, examples, { before: [], paths: ['--exclude-path-regex', '^/v1/tenants'] }),
+    // Once more on a topic that is there, so that more than 404 comes back.
+    examine(server.url, server.key, examples, {
+      before: ['--config-file', fixed],
+      paths: ['--include-path-regex', 'topic.*/'],
+    }),
+    examine(server.url, server.operatorKey, examples, { before: [], paths: ['--include-path-regex', '^/v1/tenants'] }),
+  ];
+  process.exitCode = results.every((result) => result === 0) ? 0 : 1;
 } finally {
   server.child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
