@@ -28,6 +28,9 @@ const EVENT_SCHEMA: JsonSchema = {
 };
 const BYTES: Media = { schema: { type: 'string', format: 'binary' } };
 
+/** Not as an example: tools that make requests from examples know no way to send one as NDJSON, and give up. */
+const LINES: Media = { schema: { type: 'string', description: 'A record a line, such as {"key":"k","value":1}.' } };
+
 const RECORDS: RequestBodyObject = {
   description: 'JSON, NDJSON, or one raw value of any other content type, which the record keeps as a header.',
   required: false,
@@ -36,7 +39,7 @@ const RECORDS: RequestBodyObject = {
       schema: schemaOf(RECORDS_INPUT),
       example: { records: [{ key: 'k', value: { any: 'json' } }] },
     },
-    'application/x-ndjson': { schema: { type: 'string' }, example: '{"key":"k","value":1}\n{"value":2}\n' },
+    'application/x-ndjson': LINES,
     'application/octet-stream': BYTES,
     'text/plain': { schema: { type: 'string' }, example: 'hello' },
   },
