@@ -53,9 +53,11 @@ export const fetchOf = (transport: Transport) => {
     fetchTopicLines: async (
       topic: string,
       query: FetchLimits & TopicStart = {},
-    ): Promise<Lines & { readonly cursor: string }> => {
+    ): Promise<Lines & { readonly cursor: string; readonly skipped: readonly SkippedRange[] }> => {
       const answer = await get(topicPath(topic), query, AS_LINES);
-      return { cursor: answer.headers.get('chasqui-cursor') ?? '', lines: linesOf(answer) };
+      const { headers } = answer;
+      const skipped = JSON.parse(headers.get('chasqui-skipped') ?? '[]') as SkippedRange[];
+      return { cursor: headers.get('chasqui-cursor') ?? '', lines: linesOf(answer), skipped };
     },
   };
 };

@@ -42,6 +42,7 @@ export interface PartitionBounds {
   readonly logStartOffset: number;
 }
 
+/** Records that were gone before they were read: `from` to below `to`. */
 export interface SkippedRange {
   readonly topic: string;
   readonly partition: number;

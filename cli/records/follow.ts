@@ -1,8 +1,8 @@
 import { ApiError } from '../../client/api-error.ts';
 import type { Client } from '../../client/client.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
-import { note } from '../output/write.ts';
 import { patience } from '../patience.ts';
+import { noteSkipped } from './note-skipped.ts';
 
 /** A server that restarts is waited for. */
 const PATIENCE = { deadlineMs: 60_000, hasAnswered: true };
@@ -14,16 +14,17 @@ export async function* followTopic(client: Client, topic: string, from: string):
   const retry = patience(PATIENCE);
   for (let cursor = from; ; ) {
     const answer = await retry(() => client.fetchTopicLines(topic, { cursor, ...WAIT }));
+    noteSkipped(answer.skipped);
     if (answer.lines.length > 0) yield answer.lines;
     cursor = answer.cursor;
   }
 }
 
 /** Where the log start has passed the reader, it goes on at the log start and says so, as the answer for all partitions does. */
-const logStartOf = (error: unknown, offset: number): number => {
+const logStartOf = (error: unknown, partition: number, offset: number): number => {
   const logStart = error instanceof ApiError ? error.problem['logStartOffset'] : undefined;
   if (typeof logStart !== 'number' || logStart <= offset) throw error;
-  note(`chasqui: records ${offset} to ${logStart - 1} are gone; going on at ${logStart}.`);
+  noteSkipped([{ partition, from: offset, to: logStart }]);
   return logStart;
 };
 
@@ -41,7 +42,7 @@ export async function* followPartition(
       if (answer.lines.length > 0) yield answer.lines;
       offset = answer.nextOffset;
     } catch (error) {
-      offset = logStartOf(error, offset);
+      offset = logStartOf(error, partition, offset);
     }
   }
 }

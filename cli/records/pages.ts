@@ -3,6 +3,7 @@ import type { PartitionStart, TopicStart } from '../../client/fetched.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import { patience } from '../patience.ts';
 import { countLines } from './lines.ts';
+import { noteSkipped } from './note-skipped.ts';
 
 export interface PageLimits {
   /** Records in all. */
@@ -45,7 +46,8 @@ export async function* topicPages(
   let at: TopicStart & { readonly waitMs?: number | undefined } = { ...start, waitMs };
   for (let left = limit; left > 0; ) {
     const query = { ...at, ...pageOf(left) };
-    const { lines, cursor } = await retry(() => client.fetchTopicLines(topic, query));
+    const { lines, cursor, skipped } = await retry(() => client.fetchTopicLines(topic, query));
+    noteSkipped(skipped);
     if (lines.length === 0) return false;
     yield lines;
     left -= countLines(lines);

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
+import { followPartition } from '../../cli/records/follow.ts';
+import { createClient } from '../../client/client.ts';
 import { useBus } from './use-bus.ts';
 
-const { chasqui, makeTopic, spawn } = useBus();
+const { bus, chasqui, makeTopic, spawn } = useBus();
 
 describe('tail -f', () => {
   it('shows the last records, then new ones as they come, and ends at Ctrl-C', async () => {
@@ -18,6 +20,19 @@ describe('tail -f', () => {
     expect((await lines.next()).value).toBe('5');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
+  });
+});
+
+describe('tail -f of a partition', () => {
+  it('goes on at the log start, and says so, where records have gone before they were read', async () => {
+    const topic = await makeTopic('trimmed');
+    await chasqui(['produce', topic], '0\n1\n2\n');
+    const client = createClient({ url: bus().url, key: bus().key });
+    await client.topics.deleteRecords(topic, 0, 2);
+    const follow = followPartition(client, topic, 0, 1);
+    const { value } = await follow.next();
+    expect(Buffer.from(value ?? '').toString()).toMatch(/^\{"offset":2,.*"value":"2".*\}\n$/);
+    await follow.return(undefined as never);
   });
 });
 

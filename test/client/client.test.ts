@@ -95,4 +95,18 @@ describe('createClient', () => {
     expect(fake.requests[0]?.url).toBe('http://bus.test/v1/topics/orders/partitions/3/records?offset=7&limit=1');
     expect(fake.requests[0]?.headers.get('accept')).toBe('application/x-ndjson');
   });
+
+  it('says which records were gone before the reader came', async () => {
+    const skipped = [{ topic: 'orders', partition: 1, from: 3, to: 9 }];
+    const headers = {
+      'content-type': 'application/x-ndjson',
+      'chasqui-cursor': 'next',
+      'chasqui-skipped': JSON.stringify(skipped),
+    };
+    const fake = fakeFetch(new Response('', { headers }));
+    await expect(clientOver(fake).fetchTopicLines('orders', { cursor: 'c' })).resolves.toMatchObject({
+      cursor: 'next',
+      skipped,
+    });
+  });
 });
