@@ -8,6 +8,13 @@ import { routeEntries } from './routes.ts';
 const INFO = {
   title: 'Chasqui',
   summary: "A serverless multi-tenant event bus: Kafka's log over plain HTTP.",
+  description: [
+    'Errors are problem details (RFC 9457): `code` is stable, `retryable` says whether the same request may succeed later, `sideEffects`',
+    'whether anything may have happened.',
+    'Checks come in the order 401, 405, 403, then 400, 406, 413 and 415, then 404 and the rest.',
+    'HEAD is answered wherever GET is. A parameter that is unknown, or stands twice, is refused.',
+    'A JSON body may be gzip; no body at all leaves every field out; `null` and absent mean the same.',
+  ].join(' '),
   license: { name: 'MIT', identifier: 'MIT' },
 };
 

@@ -25,8 +25,13 @@ const plain = (_name: string, value: unknown): unknown => {
   return { stack, ...place, ...(cause === undefined ? {} : { cause }) };
 };
 
-const jsonLine = (time: number, level: LogLevel, event: string, fields: LogFields): string =>
-  `${JSON.stringify({ time: new Date(time).toISOString(), level, event, ...fields }, plain)}\n`;
+const isError = (value: unknown): boolean => value instanceof Error;
+
+/** A replacer makes JSON five times as slow, and few lines hold an error. */
+const jsonLine = (time: number, level: LogLevel, event: string, fields: LogFields): string => {
+  const line = { time: new Date(time).toISOString(), level, event, ...fields };
+  return `${Object.values(fields).some(isError) ? JSON.stringify(line, plain) : JSON.stringify(line)}\n`;
+};
 
 /**
  * Structured lines, JSON for machines and one short line for people at a terminal. Handed over in bulk: a system call for each line
