@@ -10,7 +10,7 @@ export class BusStack extends Stack {
     const bus = new EventBus(this, 'Bus', props);
     const outputs = {
       Url: bus.url,
-      OperatorKeySecret: bus.operatorKey.secretName,
+      OperatorKeySecret: bus.operatorKey.secretArn,
       TableName: bus.table.tableName,
       BucketName: bus.bucket.bucketName,
       ZoneBucketNames: bus.zoneBuckets.map(({ name }) => name).join(',') || 'none',

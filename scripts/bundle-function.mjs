@@ -24,6 +24,7 @@ const OPTIONS = {
   format: 'esm',
   // Modules first: they can be shaken, which saves a third of the AWS SDK.
   mainFields: ['module', 'main'],
+  alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'scripts/bundle/lambda-credentials.mjs') },
   minify: true,
   sourcemap: 'linked',
   sourcesContent: false,

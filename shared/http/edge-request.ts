@@ -7,7 +7,12 @@ import type { Answer } from './answer.ts';
 
 /** Where node:http is below, its own objects are at hand; elsewhere (tests, Lambda) there is only the `Request`. */
 export interface EdgeEnv {
-  Bindings: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
+  Bindings: {
+    readonly incoming?: IncomingMessage;
+    readonly outgoing?: ServerResponse;
+    /** The request's target as it was sent, where something else than node:http knows it. */
+    readonly target?: string;
+  };
 }
 
 interface PrincipalByCredential {

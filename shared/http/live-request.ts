@@ -89,11 +89,15 @@ export class LiveRequest {
     const controller = new AbortController();
     this.service.drain.join(controller);
     const outgoing = this.c.env?.outgoing;
-    if (outgoing !== undefined) {
-      this.#onClose = () => controller.abort();
-      outgoing.once('close', this.#onClose);
-      if (outgoing.destroyed) controller.abort();
+    if (outgoing === undefined) {
+      const { signal } = this.c.req.raw;
+      signal.addEventListener('abort', () => controller.abort(), { once: true, signal: controller.signal });
+      if (signal.aborted) controller.abort();
+      return controller;
     }
+    this.#onClose = () => controller.abort();
+    outgoing.once('close', this.#onClose);
+    if (outgoing.destroyed) controller.abort();
     return controller;
   }
 }

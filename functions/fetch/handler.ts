@@ -1,0 +1,9 @@
+import { Drain } from '../../shared/http/drain.ts';
+import { gatewayHandler } from '../../shared/http/lambda/gateway-handler.ts';
+import { openAws } from '../../shared/runtime/aws.ts';
+import { awsBlobs } from '../../shared/runtime/aws-blobs.ts';
+import { fetchRoutes } from './routes.ts';
+
+const service = await openAws({ functionName: 'fetch', drain: new Drain(), blobs: awsBlobs, remembersTopics: true });
+
+export const handler = gatewayHandler(fetchRoutes(service), service);

@@ -1,0 +1,9 @@
+import { Drain } from '../../shared/http/drain.ts';
+import { gatewayHandler } from '../../shared/http/lambda/gateway-handler.ts';
+import { openAws } from '../../shared/runtime/aws.ts';
+import { awsBlobs } from '../../shared/runtime/aws-blobs.ts';
+import { produceRoutes } from './routes.ts';
+
+const service = await openAws({ functionName: 'produce', drain: new Drain(), blobs: awsBlobs, remembersTopics: true });
+
+export const handler = gatewayHandler(produceRoutes(service), service);

@@ -1,0 +1,53 @@
+/**
+ * Deploys the stack by the real CDK onto what stands in for AWS here: bootstrap, then deploy, then its outputs into
+ * .build/aws/stack.json and on the screen. `--zones=<n>` makes that many zone buckets. Doing it twice updates the stack.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BUILD, findRunning, SetupError } from './background-process.mjs';
+import { emulatorEnvironment } from './emulator-environment.mjs';
+import { startMinistack } from './ministack.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const OUTPUTS = join(BUILD, 'aws', 'outputs.json');
+export const STACK_FILE = join(BUILD, 'aws', 'stack.json');
+const STACK = 'Chasqui';
+
+const endpointOf = async () =>
+  process.env.AWS_ENDPOINT_URL || (findRunning('ministack') ?? (await startMinistack())).endpoint;
+
+const cdk = (args, env) => {
+  const command = join(ROOT, 'node_modules', '.bin', 'cdk');
+  const done = spawnSync(command, args, { cwd: ROOT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (done.status === 0) return;
+  throw new SetupError(`cdk ${args[0]} failed: ${done.error?.message ?? `${done.stdout}${done.stderr}`.slice(-6000)}`);
+};
+
+/** The outputs of the stack, and the address of its API on this machine. */
+export const deploy = async ({ zones = 0 } = {}) => {
+  const endpoint = await endpointOf();
+  const env = emulatorEnvironment(endpoint);
+  mkdirSync(join(BUILD, 'aws'), { recursive: true });
+  cdk(['bootstrap', `aws://${env.CDK_DEFAULT_ACCOUNT}/${env.AWS_REGION}`], env);
+  // MiniStack 1.5.33 has no alarms on a sum of metrics.
+  const settings = ['-c', 'retain=false', '-c', 'alarms=false', '-c', `zones=${zones}`];
+  const quiet = ['--require-approval', 'never', '--outputs-file', OUTPUTS, '--ci', '--no-notices'];
+  cdk(['deploy', STACK, ...settings, ...quiet, '--output', join(BUILD, 'cdk.out')], env);
+  const outputs = JSON.parse(readFileSync(OUTPUTS, 'utf8'))[STACK];
+  const stack = { endpoint, region: env.AWS_REGION, ...outputs };
+  writeFileSync(STACK_FILE, JSON.stringify(stack, null, 2));
+  return stack;
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const zones = process.argv.find((arg) => arg.startsWith('--zones='))?.slice('--zones='.length);
+  try {
+    for (const [name, value] of Object.entries(await deploy({ zones }))) console.log(`${name}: ${value}`);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

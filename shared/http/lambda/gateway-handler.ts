@@ -1,0 +1,70 @@
+import type { Hono } from 'hono';
+import { ChasquiError } from '../../contract/errors.ts';
+import { LIMITS } from '../../contract/limits.ts';
+import type { EdgeEnv } from '../edge-request.ts';
+import { problemResponse } from '../problem-response.ts';
+import type { GatewayEvent, GatewayResult, LambdaContext } from './gateway-event.ts';
+import { requestTarget } from './request-target.ts';
+import { toRequest } from './to-request.ts';
+import { toResult } from './to-result.ts';
+
+/*
+ * One function behind API Gateway's HTTP API:
+ *  1. The event becomes a request; what a server would refuse before looking at it is refused here.
+ *  2. Waits end when the function's time is nearly over, so that the answer is there before the gateway gives up.
+ *  3. An answer that may rest on a cache that was out of date is asked for once more without it. Only refusals are, which have
+ *     changed nothing.
+ *  4. The answer goes back as text or base64.
+ */
+
+/** What this process remembers of tenants' keys and topics. */
+export interface Remembered {
+  /** How often something remembered was used instead of a look, so far. */
+  readonly uses: number;
+  forget(): void;
+}
+
+export type GatewayHandler = (event: GatewayEvent, context: LambdaContext) => Promise<GatewayResult>;
+
+/** For the answer's own way. */
+const MARGIN_MS = 2000;
+const MAY_BE_STALE: ReadonlySet<number> = new Set([400, 404]);
+
+const headerBytes = (headers: GatewayEvent['headers']): number =>
+  Object.entries(headers ?? {}).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+
+/** What node:http refuses by itself in the embedded server. */
+const refusal = ({ headers }: GatewayEvent, target: string): ChasquiError | undefined => {
+  if (target.length > LIMITS.uriBytes)
+    return new ChasquiError('uri_too_long', `The address must be at most ${LIMITS.uriBytes} bytes.`);
+  if (headerBytes(headers) > LIMITS.requestHeaderBytes)
+    return new ChasquiError('headers_too_large', `The headers must be at most ${LIMITS.requestHeaderBytes} bytes.`);
+  return undefined;
+};
+
+export const gatewayHandler = (
+  app: Hono<EdgeEnv>,
+  { remembered }: { readonly remembered: Remembered },
+): GatewayHandler => {
+  const answer = async (event: GatewayEvent, signal: AbortSignal): Promise<Response> => {
+    const target = requestTarget(event);
+    const refused = refusal(event, target);
+    if (refused !== undefined) return problemResponse(refused);
+    const usesBefore = remembered.uses;
+    const ask = () => app.fetch(toRequest(event, target, signal), { target });
+    const first = await ask();
+    if (!MAY_BE_STALE.has(first.status) || remembered.uses === usesBefore) return first;
+    remembered.forget();
+    return ask();
+  };
+
+  return async (event, context) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
+    try {
+      return await toResult(await answer(event, controller.signal));
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+};
