@@ -1,20 +1,21 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { TenantId } from '../../contract/ids.ts';
 import { type Claim, type IdempotencyRecord, IndexDamagedError } from '../../ports/offset-store.ts';
 import { bytesValue, numberOf } from './head-item.ts';
 import { idempotencyKey } from './keys.ts';
-import type { Item, Table, Update } from './table.ts';
+import type { Item, Put, Table, Update } from './table.ts';
+import { untilAnswered } from './write-again.ts';
 
 /*
- * An idempotency key: p  fingerprint, c  when it was claimed (ms), e  when its answer ends (ms), a  the answer, once there is one,
- * ttl  when DynamoDB may delete it (s).
+ * An idempotency key: p  fingerprint, c  when it was claimed (ms), o  by which call, e  when its answer ends (ms), a  the answer, once
+ * there is one, ttl  when DynamoDB may delete it (s).
  */
 
 /** After this time, in milliseconds, a claim that was neither committed nor released has no owner any more. */
 const CLAIM_MS = 60_000;
 const CLAIMABLE = [
   'attribute_not_exists(pk)',
-  '(attribute_not_exists(a) AND c <= :abandoned)',
+  '(attribute_not_exists(a) AND (c <= :abandoned OR o = :owner))',
   '(attribute_exists(a) AND e <= :now)',
 ].join(' OR ');
 
@@ -28,21 +29,27 @@ const readClaim = (item: Item | undefined): Claim => {
   return { kind: 'done', fingerprint, answer };
 };
 
+/** Of a call, so that it knows its own claim again when an answer was lost. */
+const ownerOf = (table: Table): AttributeValue => numberOf(Math.floor(table.world.fraction() * 2 ** 48));
+
 /** The port's `claim`: one write, which the key's owner refuses and tells of itself. */
 export const claim = async (table: Table, tenant: TenantId, record: IdempotencyRecord, now: number): Promise<Claim> => {
-  const fields = {
-    p: bytesValue(record.fingerprint),
-    c: numberOf(now),
-    e: numberOf(record.expiresAt),
-    ttl: numberOf(secondsAfter(record.expiresAt)),
+  const owner = ownerOf(table);
+  const put: Put = {
+    Item: {
+      ...idempotencyKey(tenant, record.key),
+      p: bytesValue(record.fingerprint),
+      c: numberOf(now),
+      o: owner,
+      e: numberOf(record.expiresAt),
+      ttl: numberOf(secondsAfter(record.expiresAt)),
+    },
+    ConditionExpression: CLAIMABLE,
+    ExpressionAttributeValues: { ':abandoned': numberOf(now - CLAIM_MS), ':now': numberOf(now), ':owner': owner },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
   try {
-    await table.put({
-      Item: { ...idempotencyKey(tenant, record.key), ...fields },
-      ConditionExpression: CLAIMABLE,
-      ExpressionAttributeValues: { ':abandoned': numberOf(now - CLAIM_MS), ':now': numberOf(now) },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
+    await untilAnswered(table, () => table.put(put));
     return { kind: 'claimed' };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return readClaim(error.Item);

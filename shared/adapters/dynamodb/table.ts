@@ -38,10 +38,11 @@ export interface TableOptions {
 }
 
 type Without<Input> = Omit<Input, 'TableName'>;
+export type Put = Without<PutItemCommandInput>;
 export type Update = Without<UpdateItemCommandInput> & { readonly UpdateExpression: string };
 /** What one of several writes that are done together says of itself; `TableName` is added. */
 export interface TransactionPart {
-  readonly Put?: Without<PutItemCommandInput>;
+  readonly Put?: Put;
   readonly Update?: Update;
   readonly Delete?: Without<DeleteItemCommandInput>;
 }
@@ -103,7 +104,7 @@ export class Table {
     });
   }
 
-  async put(input: Without<PutItemCommandInput>): Promise<void> {
+  async put(input: Put): Promise<void> {
     await this.#write(() =>
       this.#client.send(new PutItemCommand({ ...input, TableName: this.#name }), this.#options()),
     );

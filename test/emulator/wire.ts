@@ -1,0 +1,139 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
+
+/** What may become of a request between the SDK and the endpoint. */
+export const FAULTS = [
+  'the request is lost',
+  'the answer is lost',
+  'the request comes late',
+  'the answer is slow',
+  '500, nothing done',
+  '500, done',
+  'throttled',
+  'in conflict with a transaction',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** A middleware of the innermost step: what it calls sends the request and answers the raw response. */
+type Send = (args: unknown) => Promise<unknown>;
+interface Stack {
+  add(middleware: (next: Send, context: { commandName?: string }) => Send, options: object): void;
+}
+
+interface Weighed {
+  readonly output?: { readonly ConsumedCapacity?: Capacity | readonly Capacity[] };
+}
+interface Capacity {
+  readonly CapacityUnits?: number;
+}
+
+const SLOW_MS = 30;
+
+const response = (statusCode: number, body: string, headers: Record<string, string> = {}) => ({
+  response: { statusCode, headers, body: Buffer.from(body) },
+});
+
+const dynamoError = (statusCode: number, type: string, more: object = {}) =>
+  response(
+    statusCode,
+    JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'injected', ...more }),
+  );
+
+const s3Error = (statusCode: number, code: string) =>
+  response(statusCode, `<Error><Code>${code}</Code><Message>injected</Message></Error>`);
+
+const isS3 = (command: string): boolean => command.endsWith('ObjectCommand');
+const failed = (command: string) =>
+  isS3(command) ? s3Error(500, 'InternalError') : dynamoError(500, 'InternalServerError');
+const throttled = (command: string) =>
+  isS3(command) ? s3Error(503, 'SlowDown') : dynamoError(400, 'ProvisionedThroughputExceededException');
+const conflict = (command: string) => {
+  const more = { CancellationReasons: [{ Code: 'TransactionConflict', Message: 'injected' }, { Code: 'None' }] };
+  return command === 'TransactWriteItemsCommand'
+    ? dynamoError(400, 'TransactionCanceledException', more)
+    : dynamoError(400, 'TransactionConflictException');
+};
+const lost = (): Error => Object.assign(new Error('injected: connection lost'), { code: 'ECONNRESET' });
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Counts the requests of its clients by name, and lets a fault happen to one of them. */
+export class Wire {
+  /** Capacity units that DynamoDB says it has billed since the start. */
+  units = 0;
+  /** Names of commands, in the order in which they were sent. */
+  readonly calls: string[] = [];
+  readonly #late: (() => Promise<unknown>)[] = [];
+  #faultAt = -1;
+  #fault: Fault = FAULTS[0];
+
+  attach(client: DynamoDBClient | S3Client): void {
+    const middleware =
+      (next: Send, { commandName = '' }: { commandName?: string }): Send =>
+      (args) =>
+        this.#send(commandName, () => next(args));
+    const stack = client.middlewareStack as unknown as Stack;
+    stack.add(middleware, { step: 'deserialize', priority: 'low', name: 'wire' });
+    stack.add((next) => (args) => this.#weigh(next, args as { input: object }), { step: 'initialize', name: 'units' });
+  }
+
+  /** Forgets what was counted; request number `at` from here on, 0 the first, meets the fault. */
+  start(fault?: Fault, at = -1): void {
+    this.calls.length = 0;
+    this.units = 0;
+    this.#faultAt = fault === undefined ? -1 : at;
+    this.#fault = fault ?? FAULTS[0];
+  }
+
+  /** How often each command was sent. */
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const call of this.calls) {
+      const name = call.replace(/Command$/, '');
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** Sends the requests that are late, and waits until they have ended somehow. */
+  async deliverLate(): Promise<void> {
+    await Promise.allSettled(this.#late.splice(0).map((send) => send()));
+  }
+
+  async #weigh(next: Send, args: { input: object }): Promise<unknown> {
+    if (!('TableName' in args.input || 'RequestItems' in args.input || 'TransactItems' in args.input))
+      return next(args);
+    const answer = (await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } })) as Weighed;
+    for (const { CapacityUnits = 0 } of [answer.output?.ConsumedCapacity ?? []].flat()) this.units += CapacityUnits;
+    return answer;
+  }
+
+  async #send(command: string, send: () => Promise<unknown>): Promise<unknown> {
+    this.calls.push(command);
+    return this.calls.length - 1 === this.#faultAt ? this.#disturb(command, send) : send();
+  }
+
+  async #disturb(command: string, send: () => Promise<unknown>): Promise<unknown> {
+    switch (this.#fault) {
+      case 'the request is lost':
+        throw lost();
+      case 'the answer is lost':
+        await send();
+        throw lost();
+      case 'the request comes late':
+        this.#late.push(send);
+        throw lost();
+      case 'the answer is slow':
+        await pause(SLOW_MS);
+        return send();
+      case '500, nothing done':
+        return failed(command);
+      case '500, done':
+        await send();
+        return failed(command);
+      case 'throttled':
+        return throttled(command);
+      case 'in conflict with a transaction':
+        return isS3(command) ? send() : conflict(command);
+    }
+  }
+}
