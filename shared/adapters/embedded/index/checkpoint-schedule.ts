@@ -1,5 +1,4 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { JournalPosition } from '../journal/journal-position.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { IndexState } from './index-state.ts';
 
@@ -19,7 +18,6 @@ export interface ScheduleParts {
   readonly state: IndexState;
   readonly clock: Clock;
   readonly rules: CheckpointRules;
-  readonly rollBytes: number;
   /** Told of a checkpoint that failed. It is tried again; until then the journal has everything. */
   readonly onError: (error: unknown) => void;
 }
@@ -30,19 +28,15 @@ const OVERDUE_FACTOR = 16;
 export class CheckpointSchedule {
   readonly #parts: ScheduleParts;
   readonly #stop = new AbortController();
-  #saved: JournalPosition;
   #loop: Promise<void> | undefined;
 
   constructor(parts: ScheduleParts) {
     this.#parts = parts;
-    this.#saved = parts.state.position;
   }
 
   /** Call it after every group. */
   noteWrite(): void {
-    const { state, rules } = this.#parts;
-    const tooMuch = this.#unsavedBytes() > rules.maxJournalBytes || state.pendingSegments > rules.maxPendingSegments;
-    if (tooMuch) void this.#run();
+    if (this.#isOver(1)) void this.#run();
     this.#loop ??= this.#watch().finally(() => {
       this.#loop = undefined;
     });
@@ -50,11 +44,7 @@ export class CheckpointSchedule {
 
   /** Checkpoints fail for so long that memory and recovery would grow without end: nothing more may be written. */
   get isOverdue(): boolean {
-    const { state, rules } = this.#parts;
-    const factor = OVERDUE_FACTOR;
-    return (
-      this.#unsavedBytes() > factor * rules.maxJournalBytes || state.pendingSegments > factor * rules.maxPendingSegments
-    );
+    return this.#isOver(OVERDUE_FACTOR);
   }
 
   /** Stores what is left. When that fails it is in the journal all the same. */
@@ -86,17 +76,16 @@ export class CheckpointSchedule {
   }
 
   async #run(): Promise<void> {
-    const { position } = this.#parts.state;
     try {
       await this.#parts.checkpoint.run();
-      this.#saved = position;
     } catch (error) {
       this.#parts.onError(error);
     }
   }
 
-  #unsavedBytes(): number {
-    const { file, offset } = this.#parts.state.position;
-    return (file - this.#saved.file) * this.#parts.rollBytes + offset - this.#saved.offset;
+  #isOver(factor: number): boolean {
+    const { state, rules } = this.#parts;
+    const { journalBytes, segments } = state.unsavedAmount;
+    return journalBytes > factor * rules.maxJournalBytes || segments > factor * rules.maxPendingSegments;
   }
 }

@@ -11,6 +11,17 @@ import { decodeState } from './state-codec.ts';
 /** Partitions kept in memory though nothing of them waits for a checkpoint. A head is up to 20 KB. */
 const CLEAN_PARTITIONS = 1024;
 
+export interface Amount {
+  readonly journalBytes: number;
+  readonly segments: number;
+}
+
+const NOTHING: Amount = { journalBytes: 0, segments: 0 };
+const add = (a: Amount, b: Amount): Amount => ({
+  journalBytes: a.journalBytes + b.journalBytes,
+  segments: a.segments + b.segments,
+});
+
 /** The durable state of every partition: what is in memory, else what the last checkpoint stored. */
 export class IndexState {
   readonly tables: IndexTables;
@@ -21,8 +32,8 @@ export class IndexState {
   #saving: Dirt = emptyDirt();
   #position: JournalPosition;
   #nextNumber: number;
-  #pendingSegments = 0;
-  #savingSegments = 0;
+  #unsaved: Amount = NOTHING;
+  #savingAmount: Amount = NOTHING;
 
   constructor(tables: IndexTables, position: JournalPosition, nextNumber: number) {
     this.tables = tables;
@@ -43,9 +54,9 @@ export class IndexState {
     return this.#dirt;
   }
 
-  /** Sealed since the last checkpoint began. */
-  get pendingSegments(): number {
-    return this.#pendingSegments;
+  /** What the next checkpoint has to store. */
+  get unsavedAmount(): Amount {
+    return this.#unsaved;
   }
 
   readonly find = (tenant: TenantId, ref: PartitionRef): Partition => {
@@ -77,7 +88,8 @@ export class IndexState {
     for (const [partition, segment] of draft.segments) partition.pending.push(segment);
     for (const [partition, state] of draft.states) replaceState(partition, state);
     addDraft(this.#dirt, draft);
-    this.#pendingSegments += draft.segments.length;
+    const journalBytes = position.offset - (position.file === this.#position.file ? this.#position.offset : 0);
+    this.#unsaved = add(this.#unsaved, { journalBytes, segments: draft.segments.length });
     this.#nextNumber = draft.nextNumber;
     this.#position = position;
     this.#draft = undefined;
@@ -87,15 +99,15 @@ export class IndexState {
   beginSave(): Dirt {
     this.#saving = this.#dirt;
     this.#dirt = emptyDirt();
-    this.#savingSegments = this.#pendingSegments;
-    this.#pendingSegments = 0;
+    this.#savingAmount = this.#unsaved;
+    this.#unsaved = NOTHING;
     return this.#saving;
   }
 
   endSave(saved: boolean): void {
     if (!saved) {
       addOlder(this.#dirt, this.#saving);
-      this.#pendingSegments += this.#savingSegments;
+      this.#unsaved = add(this.#unsaved, this.#savingAmount);
     }
     this.#saving = emptyDirt();
   }
