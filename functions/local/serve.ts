@@ -1,3 +1,4 @@
+import { BodyBudget } from '../../shared/http/body-budget.ts';
 import { Drain } from '../../shared/http/drain.ts';
 import { sha256 } from '../../shared/lib/sha256.ts';
 import type { Config } from '../../shared/runtime/config.ts';
@@ -12,6 +13,8 @@ import { createListener } from './listener.ts';
 
 /** What is under way may take this long when the server stops; long polls end at once. */
 const STOP_MS = 3000;
+/** Of all requests under way together: 24 of the largest at once, and thousands of small ones. */
+const BODY_BYTES = 96 * 1024 * 1024;
 
 export interface Running {
   readonly url: string;
@@ -64,7 +67,8 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
   const drain = new Drain();
   const greeting = await greet(config, url, embedded, operator);
   const operatorKeyHash = Buffer.from(sha256(operator.key), 'hex');
-  http.serve(createListener({ ...ports, groupCommit, cache, drain, log, operatorKeyHash, version: VERSION }));
+  const bodies = new BodyBudget(BODY_BYTES);
+  http.serve(createListener({ ...ports, groupCommit, cache, drain, bodies, log, operatorKeyHash, version: VERSION }));
   return {
     url,
     greeting,

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { TenantId } from '../contract/ids.ts';
 import type { Route } from '../contract/route.ts';
 import type { Principal } from '../tenancy/principal.ts';
+import type { BodyLease } from './body-budget.ts';
 import type { EdgeEnv } from './edge-request.ts';
 import { targetOf } from './path.ts';
 import { readBody } from './read-body.ts';
@@ -28,6 +29,7 @@ export class LiveRequest {
   bodyRead = false;
   readonly #target: string;
   readonly #queryAt: number;
+  #bodyLease: BodyLease | undefined;
   #abort: AbortController | undefined;
   #onClose: (() => void) | undefined;
 
@@ -73,13 +75,15 @@ export class LiveRequest {
     const body = this.route?.body;
     if (body === undefined || body.kind === 'none') throw new Error('This route takes no body.');
     this.bodyRead = true;
-    const bytes = await readBody(this.c, (name) => this.header(name), body.maxBytes);
+    this.#bodyLease = this.service.bodies?.lease();
+    const bytes = await readBody(this.c, (name) => this.header(name), body.maxBytes, this.#bodyLease);
     this.bytesIn = bytes.length;
     return bytes;
   }
 
-  /** Lets go of what `abort` holds. */
+  /** Lets go of what the body and `abort` hold. */
   end(): void {
+    this.#bodyLease?.end();
     if (this.#abort === undefined) return;
     this.service.drain.leave(this.#abort);
     if (this.#onClose !== undefined) this.c.env?.outgoing?.off('close', this.#onClose);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { ChasquiError } from '../contract/errors.ts';
+import type { BodyLease } from './body-budget.ts';
 import type { EdgeEnv } from './edge-request.ts';
 import { gunzipWithin } from './gunzip.ts';
 import { lingerWhenClosed } from './linger.ts';
@@ -9,13 +10,13 @@ import { tooLarge } from './too-large.ts';
 /** The client went away in the middle of its body: nobody will read the answer. */
 const cutOff = (): ChasquiError => new ChasquiError('invalid_request', 'The body ended before it was complete.');
 
-const refuse = (incoming: IncomingMessage, limit: number): ChasquiError => {
+const refuse = <Refusal>(incoming: IncomingMessage, refusal: Refusal): Refusal => {
   lingerWhenClosed(incoming);
-  return tooLarge(limit);
+  return refusal;
 };
 
 /** Straight from node:http, counting: not a byte beyond the limit is kept. */
-const readIncoming = (incoming: IncomingMessage, limit: number): Promise<Buffer> =>
+const readIncoming = (incoming: IncomingMessage, limit: number, lease: BodyLease | undefined): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -25,8 +26,13 @@ const readIncoming = (incoming: IncomingMessage, limit: number): Promise<Buffer>
     };
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > limit) settle(() => reject(refuse(incoming, limit)));
-      else chunks.push(chunk);
+      try {
+        if (size > limit) throw tooLarge(limit);
+        lease?.take(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        settle(() => reject(refuse(incoming, error)));
+      }
     };
     const onEnd = (): void => settle(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
     const onGone = (): void => settle(() => reject(cutOff()));
@@ -46,26 +52,35 @@ const readRequest = async (request: Request, limit: number): Promise<Buffer> => 
 };
 
 /** A length that is declared is judged before a byte is read, and before a client that waits for "100 Continue" is asked to send. */
-const readRaw = (c: Context<EdgeEnv>, declared: string | undefined, limit: number): Promise<Buffer> => {
+const readRaw = (
+  c: Context<EdgeEnv>,
+  declared: string | undefined,
+  limit: number,
+  lease: BodyLease | undefined,
+): Promise<Buffer> => {
   const incoming = c.env?.incoming;
   if (declared !== undefined && Number(declared) > limit) {
-    throw incoming === undefined ? tooLarge(limit) : refuse(incoming, limit);
+    throw incoming === undefined ? tooLarge(limit) : refuse(incoming, tooLarge(limit));
   }
   if (incoming === undefined) return readRequest(c.req.raw, limit);
   if (incoming.headers.expect?.toLowerCase() === '100-continue') c.env?.outgoing?.writeContinue();
-  return readIncoming(incoming, limit);
+  return readIncoming(incoming, limit, lease);
 };
 
-/** @throws {ChasquiError} `payload_too_large`, `unsupported_media_type`, `invalid_request` */
+/** @throws {ChasquiError} `payload_too_large`, `unsupported_media_type`, `invalid_request`, `unavailable` */
 export const readBody = async (
   c: Context<EdgeEnv>,
   header: (name: string) => string | undefined,
   limit: number,
+  lease: BodyLease | undefined,
 ): Promise<Buffer> => {
   const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {
     throw new ChasquiError('unsupported_media_type', 'Of the content encodings, gzip and identity are taken.');
   }
-  const raw = await readRaw(c, header('content-length'), limit);
-  return encoding === 'identity' ? raw : gunzipWithin(raw, limit);
+  const raw = await readRaw(c, header('content-length'), limit, lease);
+  if (encoding === 'identity') return raw;
+  const body = await gunzipWithin(raw, limit);
+  lease?.take(body.length);
+  return body;
 };

@@ -1,5 +1,6 @@
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { BodyBudget } from './body-budget.ts';
 import type { Drain } from './drain.ts';
 
 /** What the edge and every handler stand on: the ports, and what the deployment says of itself. */
@@ -9,4 +10,6 @@ export interface Service extends Ports {
   readonly operatorKeyHash: Uint8Array;
   readonly log: Log;
   readonly drain: Drain;
+  /** What the bodies of all requests under way may hold; absent where a process has one request at a time. */
+  readonly bodies?: BodyBudget;
 }
