@@ -15,18 +15,19 @@ const start = async (): Promise<void> => {
   const config = readConfig();
   const log = createLog(config.logLevel, process.stderr, Date.now);
   const running = await serve(config, log);
-  process.stdout.write(running.greeting);
-  await running.greeted();
   const end = (code: number): never => {
     log.flush();
     process.exit(code);
   };
+  // Before the greeting: whoever has read it may stop us.
   const stop = (): void => stopOnce(running, end);
   process.once('SIGTERM', stop).once('SIGINT', stop);
   process.on('uncaughtException', (error) => {
     log.write('error', 'uncaught exception', { error });
     end(1);
   });
+  process.stdout.write(running.greeting);
+  await running.greeted();
 };
 
 const stopOnce = (running: Running, end: (code: number) => never): void => {
