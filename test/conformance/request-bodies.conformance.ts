@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fetchFrom, freshName, must, watermarks } from '../support/bus.ts';
 import { expectProblem } from '../support/expect-problem.ts';
 import type { Answer } from '../support/http.ts';
+import type { Produced } from '../support/shapes.ts';
 import type { Chapter } from './bus-under-test.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -39,6 +40,20 @@ export const requestBodies: Chapter = (bus) => {
       const name = freshName('bodyless');
       expect(must(await bus.api.send('PUT', `/v1/topics/${name}`), 201).json()).toMatchObject({ name, partitions: 1 });
     });
+  });
+
+  it('takes a body in chunks, whatever their size', async () => {
+    const topic = await bus.topic();
+    const body = `{"records":[{"value":"${'x'.repeat(300_000)}"},{"value":"ž"}]}`;
+    for (const size of [1000, 65_536, body.length]) {
+      const sent = await bus.api.send('POST', `/v1/topics/${topic}/records`, {
+        body,
+        chunkBytes: size,
+        headers: JSON_TYPE,
+      });
+      expect(must(sent, 200).json<Produced>().results).toHaveLength(2);
+    }
+    expect(await watermarks(bus.api, topic)).toEqual([6]);
   });
 
   describe('Content-Encoding', () => {

@@ -7,6 +7,8 @@ export interface Call {
   readonly body?: Uint8Array | string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Sends the body in chunks of this size, and does not say how long it is. */
+  readonly chunkBytes?: number;
 }
 
 export interface Answer {
@@ -38,8 +40,12 @@ const readAnswer = (message: IncomingMessage, done: (answer: Answer) => void, fa
 const bodyOf = (call: Call): Uint8Array | string | undefined =>
   call.json === undefined ? call.body : JSON.stringify(call.json);
 
-const sendBody = (sent: ClientRequest, body: Uint8Array | string | undefined): void => {
-  if (body === undefined) sent.end();
+const sendBody = (sent: ClientRequest, body: Uint8Array | string | undefined, chunkBytes: number): void => {
+  const bytes = Buffer.from(body ?? '');
+  for (let start = 0; chunkBytes > 0 && start < bytes.length; start += chunkBytes) {
+    sent.write(bytes.subarray(start, start + chunkBytes));
+  }
+  if (chunkBytes > 0 || body === undefined) sent.end();
   else sent.end(body);
 };
 
@@ -52,7 +58,7 @@ export class Http {
   constructor(baseUrl: string, maxSockets = 128) {
     this.baseUrl = baseUrl;
     const { hostname, port } = new URL(baseUrl);
-    this.#host = { hostname, port };
+    this.#host = { hostname: hostname.replace(/^\[|\]$/g, ''), port };
     this.#agent = new Agent({ keepAlive: true, maxSockets });
   }
 
@@ -60,7 +66,7 @@ export class Http {
     const body = bodyOf(call);
     const headers: Record<string, string | number> = { ...call.headers };
     if (call.json !== undefined && headers['content-type'] === undefined) headers['content-type'] = 'application/json';
-    if (body !== undefined) headers['content-length'] ??= Buffer.byteLength(body);
+    if (body !== undefined && call.chunkBytes === undefined) headers['content-length'] ??= Buffer.byteLength(body);
     // The path goes as it is: a URL parser would resolve `..` before the server could.
     const options = {
       ...this.#host,
@@ -73,7 +79,7 @@ export class Http {
     return new Promise((done, fail) => {
       const sent = request(options, (message) => readAnswer(message, done, fail));
       sent.on('error', fail);
-      sendBody(sent, body);
+      sendBody(sent, body, call.chunkBytes ?? 0);
     });
   }
 

@@ -101,7 +101,7 @@ export class RunningServer {
   }
 }
 
-const printedUrl = (output: string): string | undefined => /http:\/\/[\w.[\]-]+:\d+/.exec(output)?.[0];
+const printedUrl = (output: string): string | undefined => /http:\/\/[\w.:[\]-]+:\d+/.exec(output)?.[0];
 
 /** Each key stands alone after its label; the curl lines, which show a key too, have no label. */
 export const printedKeys = (output: string): string[] =>
