@@ -19,6 +19,7 @@ export interface KillOptions {
   readonly producers: number;
   readonly longestMs: number;
   readonly seed: number;
+  readonly paddingBytes?: number;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -27,7 +28,13 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
  * 1. All producers write as fast as they can. 2. At a random moment the server is killed with -9. 3. It starts again on its folder.
  * 4. What was lost with an idempotency key is sent again. 5. Everything is read and held against what the producers were told.
  */
-export const runKillRounds = async ({ rounds, producers, longestMs, seed }: KillOptions): Promise<KillReport> => {
+export const runKillRounds = async ({
+  rounds,
+  producers,
+  longestMs,
+  seed,
+  paddingBytes,
+}: KillOptions): Promise<KillReport> => {
   const seeded = new Seeded(seed);
   const ledger = new Ledger();
   const server = await ServerProcess.start();
@@ -35,10 +42,8 @@ export const runKillRounds = async ({ rounds, producers, longestMs, seed }: Kill
   try {
     await withApi(server, (api) => makeTopic(api, { partitions: PARTITIONS }, TOPIC));
     for (let round = 0; round < rounds && faults.length === 0; round += 1) {
-      const writers = Array.from(
-        { length: producers },
-        (_, index) => new Producer(`r${round}w${index}`, TOPIC, ledger, seeded),
-      );
+      const names = Array.from({ length: producers }, (_, index) => `r${round}w${index}`);
+      const writers = names.map((name) => new Producer(name, TOPIC, ledger, seeded, paddingBytes));
       await killUnderLoad(server, writers, seeded.integer(50, longestMs));
       await server.restart();
       await withApi(server, async (api) => {

@@ -20,15 +20,18 @@ export class Producer {
   readonly #topic: string;
   readonly #ledger: Ledger;
   readonly #seeded: Seeded;
+  readonly #paddingBytes: number;
   #sequence = 0;
   #lost: Sent[] = [];
   #settled: Settled[] = [];
 
-  constructor(name: string, topic: string, ledger: Ledger, seeded: Seeded) {
+  /** @param paddingBytes most that a record carries besides what the ledger wants to know */
+  constructor(name: string, topic: string, ledger: Ledger, seeded: Seeded, paddingBytes = 400) {
     this.#name = name;
     this.#topic = topic;
     this.#ledger = ledger;
     this.#seeded = seeded;
+    this.#paddingBytes = paddingBytes;
   }
 
   /** Until the server is gone: a failed connection ends it, any other answer than 200 is an error, but for being told to come back. */
@@ -62,7 +65,7 @@ export class Producer {
     const records = written.map((value) => ({
       key: this.#name,
       value,
-      headers: { padding: 'x'.repeat(this.#seeded.integer(0, 400)) },
+      headers: { padding: 'x'.repeat(this.#seeded.integer(0, this.#paddingBytes)) },
     }));
     return { written, body: { records }, idempotencyKey: kind % 2 === 0 ? undefined : randomUUID() };
   }
