@@ -8,6 +8,9 @@ export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => 
 
 const SECOND_MS = 1000;
 
+/** A connection on which nothing has moved for this long is closed: its reader does not read. Longer than any wait. */
+const IDLE_MS = 120 * SECOND_MS;
+
 const OPTIONS = {
   maxHeaderSize: LIMITS.requestHeaderBytes,
   headersTimeout: 30 * SECOND_MS,
@@ -27,6 +30,7 @@ export class HttpServer {
   constructor() {
     const listener: Listener = (incoming, outgoing) => this.#listener(incoming, outgoing);
     this.server = createServer(OPTIONS, listener);
+    this.server.timeout = IDLE_MS;
     // Registered, these leave the answer to the edge: it asks for the body when the request has passed its checks.
     this.server.on('checkContinue', listener);
     this.server.on('checkExpectation', listener);

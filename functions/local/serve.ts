@@ -1,4 +1,4 @@
-import { BodyBudget } from '../../shared/http/body-budget.ts';
+import { ByteBudget } from '../../shared/http/byte-budget.ts';
 import { Drain } from '../../shared/http/drain.ts';
 import { sha256 } from '../../shared/lib/sha256.ts';
 import type { Config } from '../../shared/runtime/config.ts';
@@ -15,6 +15,8 @@ import { createListener } from './listener.ts';
 const STOP_MS = 3000;
 /** Of all requests under way together: 24 of the largest at once, and thousands of small ones. */
 const BODY_BYTES = 96 * 1024 * 1024;
+/** Of all answers that their readers have not taken yet. */
+const ANSWER_BYTES = 128 * 1024 * 1024;
 
 export interface Running {
   readonly url: string;
@@ -67,8 +69,11 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
   const drain = new Drain();
   const greeting = await greet(config, url, embedded, operator);
   const operatorKeyHash = Buffer.from(sha256(operator.key), 'hex');
-  const bodies = new BodyBudget(BODY_BYTES);
-  http.serve(createListener({ ...ports, groupCommit, cache, drain, bodies, log, operatorKeyHash, version: VERSION }));
+  const bodies = new ByteBudget(BODY_BYTES);
+  const answers = new ByteBudget(ANSWER_BYTES);
+  http.serve(
+    createListener({ ...ports, groupCommit, cache, drain, bodies, answers, log, operatorKeyHash, version: VERSION }),
+  );
   return {
     url,
     greeting,

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { TenantId } from '../contract/ids.ts';
 import type { Route } from '../contract/route.ts';
 import type { Principal } from '../tenancy/principal.ts';
-import type { BodyLease } from './body-budget.ts';
+import type { ByteLease } from './byte-budget.ts';
 import type { EdgeEnv } from './edge-request.ts';
 import { targetOf } from './path.ts';
 import { readBody } from './read-body.ts';
@@ -29,7 +29,7 @@ export class LiveRequest {
   bodyRead = false;
   readonly #target: string;
   readonly #queryAt: number;
-  #bodyLease: BodyLease | undefined;
+  #bodyLease: ByteLease | undefined;
   #abort: AbortController | undefined;
   #onClose: (() => void) | undefined;
 
@@ -87,6 +87,18 @@ export class LiveRequest {
     if (this.#abort === undefined) return;
     this.service.drain.leave(this.#abort);
     if (this.#onClose !== undefined) this.c.env?.outgoing?.off('close', this.#onClose);
+  }
+
+  /**
+   * Counts an answer until it has gone out, or its reader has gone.
+   * @throws {ChasquiError} `unavailable` when the answers that wait for their readers hold too much already.
+   */
+  holdAnswer(bytes: number): void {
+    const outgoing = this.c.env?.outgoing;
+    const lease = this.service.answers?.lease();
+    if (outgoing === undefined || outgoing.destroyed || lease === undefined) return;
+    lease.take(bytes);
+    outgoing.once('close', () => lease.end());
   }
 
   #watch(): AbortController {

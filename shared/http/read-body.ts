@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { ChasquiError } from '../contract/errors.ts';
-import type { BodyLease } from './body-budget.ts';
+import type { ByteLease } from './byte-budget.ts';
 import type { EdgeEnv } from './edge-request.ts';
 import { gunzipWithin } from './gunzip.ts';
 import { lingerWhenClosed } from './linger.ts';
@@ -16,7 +16,7 @@ const refuse = <Refusal>(incoming: IncomingMessage, refusal: Refusal): Refusal =
 };
 
 /** Straight from node:http, counting: not a byte beyond the limit is kept. */
-const readIncoming = (incoming: IncomingMessage, limit: number, lease: BodyLease | undefined): Promise<Buffer> =>
+const readIncoming = (incoming: IncomingMessage, limit: number, lease: ByteLease | undefined): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -56,7 +56,7 @@ const readRaw = (
   c: Context<EdgeEnv>,
   declared: string | undefined,
   limit: number,
-  lease: BodyLease | undefined,
+  lease: ByteLease | undefined,
 ): Promise<Buffer> => {
   const incoming = c.env?.incoming;
   if (declared !== undefined && Number(declared) > limit) {
@@ -72,7 +72,7 @@ export const readBody = async (
   c: Context<EdgeEnv>,
   header: (name: string) => string | undefined,
   limit: number,
-  lease: BodyLease | undefined,
+  lease: ByteLease | undefined,
 ): Promise<Buffer> => {
   const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {

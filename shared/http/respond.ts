@@ -51,7 +51,9 @@ const finish = (request: LiveRequest, answer: Answer, error?: ChasquiError): Res
 /** The handler's answer, or the problem that it ran into. Ends the request: every one, once. */
 export const respond = async (request: LiveRequest, answer: () => Answer | Promise<Answer>): Promise<Response> => {
   try {
-    return finish(request, await answer());
+    const given = await answer();
+    if (given.body instanceof Uint8Array) request.holdAnswer(given.body.length);
+    return finish(request, given);
   } catch (thrown) {
     const error = toChasquiError(thrown, !READS.has(request.method));
     return finish(request, problem(error, request.requestId), error);

@@ -1,6 +1,6 @@
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { BodyBudget } from './body-budget.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import type { Drain } from './drain.ts';
 
 /** What the edge and every handler stand on: the ports, and what the deployment says of itself. */
@@ -11,5 +11,7 @@ export interface Service extends Ports {
   readonly log: Log;
   readonly drain: Drain;
   /** What the bodies of all requests under way may hold; absent where a process has one request at a time. */
-  readonly bodies?: BodyBudget;
+  readonly bodies?: ByteBudget;
+  /** The same for answers that wait for their readers. */
+  readonly answers?: ByteBudget;
 }
