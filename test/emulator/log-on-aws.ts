@@ -6,7 +6,7 @@ import { createInlineBlobStore, INLINE_BYTES } from '../../shared/adapters/dynam
 import { createMemoryCommitSignal } from '../../shared/adapters/memory/memory-commit-signal.ts';
 import { createPlacedBlobStore } from '../../shared/adapters/placement/placed-blob-store.ts';
 import { createStandardBlobStore } from '../../shared/adapters/placement/standard-blob-store.ts';
-import { createZonalBlobStore } from '../../shared/adapters/placement/zonal-blob-store.ts';
+import { createZonalBlobStore, type ZonalBlobStore } from '../../shared/adapters/placement/zonal-blob-store.ts';
 import { createS3Client } from '../../shared/adapters/s3/client.ts';
 import { createS3Bucket } from '../../shared/adapters/s3/s3-bucket.ts';
 import type { TopicId } from '../../shared/contract/ids.ts';
@@ -86,6 +86,9 @@ export interface Aws {
   readonly blobs: BlobStore;
   readonly signal: ReturnType<typeof createMemoryCommitSignal>;
   readonly wire: Wire;
+  /** Names, in the order of the bits of a blob's mask. */
+  readonly buckets: readonly string[];
+  readonly zonal: ZonalBlobStore;
   /** A topic of its own, empty, and a log on it. */
   openLog(partitions?: number): Promise<LogOnAws>;
   /** The same topic as another instance sees it. */
@@ -119,6 +122,8 @@ export const openAws = async (name: DynamoDbName, zones = 0): Promise<Aws> => {
     blobs,
     signal: createMemoryCommitSignal(table.clock),
     wire,
+    buckets: buckets.names,
+    zonal,
     openLog: async (partitions = 1) => {
       const topic = topicOf(partitions, { id: v7() as TopicId });
       await offsets.createPartitions(ACME, topic.id, 0, partitions);

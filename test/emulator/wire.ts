@@ -63,6 +63,8 @@ export class Wire {
   /** Names of commands, in the order in which they were sent. */
   readonly calls: string[] = [];
   readonly #late: (() => Promise<unknown>)[] = [];
+  /** Buckets that fail every request. */
+  readonly downBuckets = new Set<string>();
   #faultAt = -1;
   #fault: Fault = FAULTS[0];
 
@@ -70,7 +72,7 @@ export class Wire {
     const middleware =
       (next: Send, { commandName = '' }: { commandName?: string }): Send =>
       (args) =>
-        this.#send(commandName, () => next(args));
+        this.#send(commandName, (args as { input: { Bucket?: string } }).input.Bucket ?? '', () => next(args));
     const stack = client.middlewareStack as unknown as Stack;
     stack.add(middleware, { step: 'deserialize', priority: 'low', name: 'wire' });
     stack.add((next) => (args) => this.#weigh(next, args as { input: object }), { step: 'initialize', name: 'units' });
@@ -107,8 +109,9 @@ export class Wire {
     return answer;
   }
 
-  async #send(command: string, send: () => Promise<unknown>): Promise<unknown> {
+  async #send(command: string, bucket: string, send: () => Promise<unknown>): Promise<unknown> {
     this.calls.push(command);
+    if (this.downBuckets.has(bucket)) throw lost();
     return this.calls.length - 1 === this.#faultAt ? this.#disturb(command, send) : send();
   }
 

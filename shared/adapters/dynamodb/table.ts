@@ -52,8 +52,8 @@ const KEYS_PER_BATCH = 100;
 const READS: RetryPolicy = { attempts: 4, baseMs: 20, maxMs: 400 };
 const TIMEOUT_MS = 3000;
 
-/** Unprocessed keys are asked for again, as if the request had failed. */
-class SomeUnprocessed extends Error {}
+/** As good as a request that failed: tried again after a pause. */
+class NothingProcessed extends Error {}
 
 /**
  * One table. Reads are strongly consistent and are repeated while nothing answers; writes are sent once. What a write throws is the
@@ -85,13 +85,11 @@ export class Table {
     const found: Item[] = [];
     for (let at = 0; at < keys.length; at += KEYS_PER_BATCH) {
       let missing: Item[] = keys.slice(at, at + KEYS_PER_BATCH).map((key) => ({ ...key }));
-      await this.#read(async () => {
-        const wanted = { [this.#name]: { Keys: missing, ConsistentRead: true } };
-        const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: wanted }), this.#options());
-        found.push(...(answer.Responses?.[this.#name] ?? []));
-        missing = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
-        if (missing.length > 0) throw new SomeUnprocessed();
-      });
+      while (missing.length > 0) {
+        const { items, unprocessed } = await this.#getBatch(missing);
+        found.push(...items);
+        missing = unprocessed;
+      }
     }
     return found;
   }
@@ -131,6 +129,17 @@ export class Table {
     if (Put !== undefined) return { Put: { ...Put, TableName } as TransactWriteItem['Put'] };
     if (Update !== undefined) return { Update: { ...Update, TableName } as TransactWriteItem['Update'] };
     return { Delete: { ...Delete, TableName } as TransactWriteItem['Delete'] };
+  }
+
+  /** An answer is at most 16 MB; what does not fit, or is too much at the moment, comes back as unprocessed. */
+  #getBatch(keys: Item[]): Promise<{ items: Item[]; unprocessed: Item[] }> {
+    const wanted = { [this.#name]: { Keys: keys, ConsistentRead: true } };
+    return this.#read(async () => {
+      const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: wanted }), this.#options());
+      const unprocessed = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
+      if (unprocessed.length === keys.length) throw new NothingProcessed('All keys are unprocessed.');
+      return { items: answer.Responses?.[this.#name] ?? [], unprocessed };
+    });
   }
 
   #options(): { abortSignal: AbortSignal } {
