@@ -5,7 +5,11 @@ import type { LiveRequest } from './live-request.ts';
 import { problem } from './problem.ts';
 import { toChasquiError } from './to-chasqui-error.ts';
 
+const KEY = /chq_[\w.%-]+/g;
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** A key that somebody has put into the path by mistake stays a secret. */
+const withoutKeys = (path: string): string => path.replaceAll(KEY, 'chq_…');
 
 const logRequest = (request: LiveRequest, answer: Answer, error: ChasquiError | undefined): void => {
   const { log } = request.service;
@@ -16,7 +20,7 @@ const logRequest = (request: LiveRequest, answer: Answer, error: ChasquiError | 
   log.write(level, 'request', {
     requestId: request.requestId,
     method: request.method,
-    path: request.path,
+    path: withoutKeys(request.path),
     status: answer.status,
     durationMs: Math.round((performance.now() - request.startedAt) * 100) / 100,
     bytesIn: request.bytesIn,
