@@ -27,6 +27,7 @@ interface Capacity {
   readonly CapacityUnits?: number;
 }
 
+const READS = new Set(['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand']);
 const SLOW_MS = 30;
 
 const response = (statusCode: number, body: string, headers: Record<string, string> = {}) => ({
@@ -59,7 +60,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Counts the requests of its clients by name, and lets a fault happen to one of them. */
 export class Wire {
   /** Capacity units that DynamoDB says it has billed since the start. */
-  units = 0;
+  readonly units = { read: 0, write: 0 };
   /** Names of commands, in the order in which they were sent. */
   readonly calls: string[] = [];
   readonly #late: (() => Promise<unknown>)[] = [];
@@ -75,13 +76,18 @@ export class Wire {
         this.#send(commandName, (args as { input: { Bucket?: string } }).input.Bucket ?? '', () => next(args));
     const stack = client.middlewareStack as unknown as Stack;
     stack.add(middleware, { step: 'deserialize', priority: 'low', name: 'wire' });
-    stack.add((next) => (args) => this.#weigh(next, args as { input: object }), { step: 'initialize', name: 'units' });
+    stack.add(
+      (next, { commandName = '' }) =>
+        (args) =>
+          this.#weigh(commandName, next, args as { input: object }),
+      { step: 'initialize', name: 'units' },
+    );
   }
 
   /** Forgets what was counted; request number `at` from here on, 0 the first, meets the fault. */
   start(fault?: Fault, at = -1): void {
     this.calls.length = 0;
-    this.units = 0;
+    Object.assign(this.units, { read: 0, write: 0 });
     this.#faultAt = fault === undefined ? -1 : at;
     this.#fault = fault ?? FAULTS[0];
   }
@@ -101,11 +107,12 @@ export class Wire {
     await Promise.allSettled(this.#late.splice(0).map((send) => send()));
   }
 
-  async #weigh(next: Send, args: { input: object }): Promise<unknown> {
+  async #weigh(command: string, next: Send, args: { input: object }): Promise<unknown> {
     if (!('TableName' in args.input || 'RequestItems' in args.input || 'TransactItems' in args.input))
       return next(args);
     const answer = (await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } })) as Weighed;
-    for (const { CapacityUnits = 0 } of [answer.output?.ConsumedCapacity ?? []].flat()) this.units += CapacityUnits;
+    for (const { CapacityUnits = 0 } of [answer.output?.ConsumedCapacity ?? []].flat())
+      this.units[READS.has(command) ? 'read' : 'write'] += CapacityUnits;
     return answer;
   }
 

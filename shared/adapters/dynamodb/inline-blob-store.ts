@@ -3,7 +3,7 @@ import { type BlobRef, type BlobSlice, type BlobStore, BlobUnreadableError } fro
 import type { Random } from '../../ports/random.ts';
 import { bytesValue, numberOf } from './head-item.ts';
 import { inlineBlobKey } from './keys.ts';
-import { type Item, Table, type TableOptions } from './table.ts';
+import { type Consistency, type Item, type Key, Table, type TableOptions } from './table.ts';
 import { TTL_ATTRIBUTE } from './table-definition.ts';
 import { untilAnswered } from './write-again.ts';
 
@@ -40,12 +40,22 @@ export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore => 
     await untilAnswered(table, () => table.put({ Item: item }));
     return blob;
   };
+  const itemsOf = async (keys: readonly Key[], consistency: Consistency): Promise<(Item | undefined)[]> =>
+    keys.length === 1 ? [await table.get(keys[0]!, consistency)] : table.getMany(keys, consistency);
+
+  /** A blob never changes, so an older copy is as good as the newest; only one that is not there yet is asked for again. */
+  const find = async (tenant: TenantId, ids: readonly string[]): Promise<Map<string, Item>> => {
+    const found = new Map<string, Item>();
+    for (const consistency of ['eventual', 'strong'] as const) {
+      const keys = ids.map((id) => inlineBlobKey(tenant, id)).filter((key) => !found.has(key.pk.S));
+      if (keys.length === 0) break;
+      for (const item of await itemsOf(keys, consistency)) if (item !== undefined) found.set(item['pk']!.S!, item);
+    }
+    return found;
+  };
   const read = async (tenant: TenantId, slices: readonly BlobSlice[]): Promise<Uint8Array[]> => {
-    const ids = [...new Set(slices.map(({ blob }) => blob.id))];
-    const keys = ids.map((id) => inlineBlobKey(tenant, id));
-    const items = ids.length === 1 ? [await table.get(keys[0]!)] : await table.getMany(keys);
-    const byKey = new Map(items.map((item) => [item?.['pk']?.S, item]));
-    return slices.map((slice) => cut(tenant, byKey.get(inlineBlobKey(tenant, slice.blob.id).pk.S), slice));
+    const found = await find(tenant, [...new Set(slices.map(({ blob }) => blob.id))]);
+    return slices.map((slice) => cut(tenant, found.get(inlineBlobKey(tenant, slice.blob.id).pk.S), slice));
   };
   return {
     put,

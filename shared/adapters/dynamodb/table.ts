@@ -27,6 +27,9 @@ export interface Key {
   readonly sk: { readonly S: string };
 }
 
+/** `eventual` costs half, and may not see what was written a moment ago. */
+export type Consistency = 'strong' | 'eventual';
+
 export interface TableOptions {
   /** Has to send every request once: `maxAttempts: 1`. */
   readonly client: Pick<DynamoDBClient, 'send'>;
@@ -56,7 +59,7 @@ const TIMEOUT_MS = 3000;
 class NothingProcessed extends Error {}
 
 /**
- * One table. Reads are strongly consistent and are repeated while nothing answers; writes are sent once. What a write throws is the
+ * One table. Reads are strongly consistent unless said, and are repeated while nothing answers; writes are sent once. What a write throws is the
  * SDK's own error where its condition did not hold or another transaction was in the way, `unavailable` where nothing was written and
  * a repeat may help, and `UnknownOutcomeError` where nobody can tell.
  */
@@ -75,18 +78,19 @@ export class Table {
     this.#timeoutMs = timeoutMs;
   }
 
-  get(key: Key): Promise<Item | undefined> {
-    const command = () => new GetItemCommand({ TableName: this.#name, Key: { ...key }, ConsistentRead: true });
+  get(key: Key, consistency: Consistency = 'strong'): Promise<Item | undefined> {
+    const ConsistentRead = consistency === 'strong';
+    const command = () => new GetItemCommand({ TableName: this.#name, Key: { ...key }, ConsistentRead });
     return this.#read(async () => (await this.#client.send(command(), this.#options())).Item);
   }
 
   /** The items that are there, in no order. The keys have to be different. */
-  async getMany(keys: readonly Key[]): Promise<Item[]> {
+  async getMany(keys: readonly Key[], consistency: Consistency = 'strong'): Promise<Item[]> {
     const found: Item[] = [];
     for (let at = 0; at < keys.length; at += KEYS_PER_BATCH) {
       let missing: Item[] = keys.slice(at, at + KEYS_PER_BATCH).map((key) => ({ ...key }));
       while (missing.length > 0) {
-        const { items, unprocessed } = await this.#getBatch(missing);
+        const { items, unprocessed } = await this.#getBatch(missing, consistency);
         found.push(...items);
         missing = unprocessed;
       }
@@ -132,8 +136,8 @@ export class Table {
   }
 
   /** An answer is at most 16 MB; what does not fit, or is too much at the moment, comes back as unprocessed. */
-  #getBatch(keys: Item[]): Promise<{ items: Item[]; unprocessed: Item[] }> {
-    const wanted = { [this.#name]: { Keys: keys, ConsistentRead: true } };
+  #getBatch(keys: Item[], consistency: Consistency): Promise<{ items: Item[]; unprocessed: Item[] }> {
+    const wanted = { [this.#name]: { Keys: keys, ConsistentRead: consistency === 'strong' } };
     return this.#read(async () => {
       const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: wanted }), this.#options());
       const unprocessed = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
