@@ -70,7 +70,7 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
   if (folder.isNew) writeVersion(folder);
   const { tables } = state;
   const claims = new Claims(state);
-  const checkpoint = new Checkpoint(state, claims, clock);
+  const checkpoint = new Checkpoint(state, claims);
   const rules = { ...RULES, ...options.checkpoints };
   const schedule = new CheckpointSchedule({ checkpoint, state, clock, rules, onError });
   const { sequence } = state.position;

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../ports/clock.ts';
 import type { Claims } from './claims.ts';
 import { isClean } from './dirt.ts';
 import type { IndexState } from './index-state.ts';
@@ -18,17 +17,15 @@ const SWEEP_ROWS = 512;
 export class Checkpoint {
   readonly #state: IndexState;
   readonly #claims: Claims;
-  readonly #clock: Clock;
   readonly #answers: AnswerSweep;
   #running: Promise<void> | undefined;
   #leftToSweep: boolean;
   /** The sequence number up to which the tables are. */
   #saved: number;
 
-  constructor(state: IndexState, claims: Claims, clock: Clock) {
+  constructor(state: IndexState, claims: Claims) {
     this.#state = state;
     this.#claims = claims;
-    this.#clock = clock;
     this.#answers = new AnswerSweep(state.tables);
     this.#leftToSweep = hasDead(state.tables);
     this.#saved = readPosition(state.tables).position.sequence;
@@ -55,7 +52,7 @@ export class Checkpoint {
     try {
       await tables.write((batch) => {
         // What is removed here and written again below is kept: the later call wins.
-        this.#answers.run(batch, this.#clock.now(), SWEEP_ROWS + 2 * dirt.answers.size);
+        this.#answers.run(batch, this.#claims.latest, SWEEP_ROWS + 2 * dirt.answers.size);
         const isSweepCut = sweepDead(tables, batch, SWEEP_ROWS);
         this.#leftToSweep = isSweepCut || dirt.dead.size > 0;
         stored = saveDirt(tables, batch, dirt);
@@ -67,7 +64,7 @@ export class Checkpoint {
     } finally {
       this.#state.endSave(saved);
     }
-    this.#claims.sweep(this.#clock.now());
+    this.#claims.sweep();
   }
 }
 

@@ -20,12 +20,19 @@ export interface HeldClaim {
 export class Claims {
   readonly #state: IndexState;
   readonly #held = new Map<string, HeldClaim>();
+  #latest = 0;
 
   constructor(state: IndexState) {
     this.#state = state;
   }
 
+  /** The latest time that a caller named: the only time by which claims and answers end. */
+  get latest(): number {
+    return this.#latest;
+  }
+
   claim(tenant: TenantId, { key, fingerprint }: IdempotencyRecord, now: number): Claim {
+    this.#latest = Math.max(this.#latest, now);
     const done = findAnswer(this.#state, tenant, key);
     if (done !== undefined && now < done.expiresAt) {
       return { kind: 'done', fingerprint: done.fingerprint, answer: done.answer };
@@ -57,7 +64,9 @@ export class Claims {
   }
 
   /** Forgets claims whose owners went away without a word. */
-  sweep(now: number): void {
-    for (const [name, { until, committing }] of this.#held) if (!committing && until <= now) this.#held.delete(name);
+  sweep(): void {
+    for (const [name, { until, committing }] of this.#held) {
+      if (!committing && until <= this.#latest) this.#held.delete(name);
+    }
   }
 }

@@ -34,7 +34,7 @@ beforeEach(() => {
   tables = new FailingTables(path.join(folder));
   state = new IndexState(tables, JOURNAL_START, 1);
   clock = createFakeClock();
-  checkpoint = new Checkpoint(state, new Claims(state), clock);
+  checkpoint = new Checkpoint(state, new Claims(state));
 });
 afterEach(async () => {
   await tables.close();
