@@ -5,4 +5,4 @@ import { openOne } from './support/test-folder.ts';
 const EAGER = { rollBytes: 4000, checkpoints: { maxJournalBytes: 1000 } };
 
 describeOffsetStoreModel('embedded', () => openOne(({ offsets }) => offsets), 15);
-describeOffsetStoreModel('embedded, crashing', () => openOne(({ offsets }) => offsets, 'crashed', EAGER), 15);
+describeOffsetStoreModel('embedded, crashing', () => openOne(({ offsets }) => offsets, 'crashed', EAGER), 6);
