@@ -1,4 +1,4 @@
-import type { CreateTableCommandInput, UpdateTimeToLiveCommandInput } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
 /** The item attribute after whose time, in seconds since the epoch, DynamoDB may delete the item. */
 export const TTL_ATTRIBUTE = 'ttl';
@@ -15,9 +15,4 @@ export const tableDefinition = (tableName: string): CreateTableCommandInput => (
     { AttributeName: 'pk', KeyType: 'HASH' },
     { AttributeName: 'sk', KeyType: 'RANGE' },
   ],
-});
-
-export const timeToLive = (tableName: string): UpdateTimeToLiveCommandInput => ({
-  TableName: tableName,
-  TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
 });

@@ -8,11 +8,6 @@ import type { SealedState } from './sealed-state.ts';
  */
 export const FAN_OUT = 64;
 
-export interface SealedSegment {
-  readonly endOffset: number;
-  readonly peak: number;
-}
-
 /** What is written behind what a bucket has already. */
 export interface Note {
   readonly level: number;
