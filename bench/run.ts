@@ -4,7 +4,7 @@
  * a shorter log.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBus } from './bus.ts';
 import { chooseLoadGenerator } from './choose-load-generator.ts';
@@ -32,7 +32,8 @@ const QUICK: Plan = { rounds: 1, secondsEach: 1, longLogRecords: 300_000 };
 
 const machine = (): string => {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
-  return `${cpus().length} cores (${model}), load and server together, Node ${process.versions.node}`;
+  const others = (loadavg()[0] ?? 0).toFixed(1);
+  return `${cpus().length} cores (${model}), load and server together, Node ${process.versions.node}; load average before: ${others}`;
 };
 
 const measureRequests = async (
@@ -57,10 +58,11 @@ const measureRequests = async (
 
 const measure = async (plan: Plan): Promise<Results> => {
   const generator = chooseLoadGenerator();
+  const where = machine();
   const { measured, syncs } = await measureRequests(plan, generator);
   const longLog = await measureLongLog(plan.longLogRecords);
   return {
-    machine: machine(),
+    machine: where,
     generator: generator.name,
     rounds: plan.rounds,
     secondsEach: plan.secondsEach,
