@@ -12,9 +12,9 @@ export interface RecordInput {
   readonly value: Uint8Array | null;
   readonly valueFormat: ValueFormat;
   readonly headers: readonly RecordHeader[];
-  /** Milliseconds since the epoch; absent: the time of the commit's flush. */
-  readonly timestamp?: number;
-  readonly partition?: number;
+  /** Milliseconds since the epoch. Where it is absent, the request's time is put in when the record gets its partition. */
+  timestamp?: number | undefined;
+  readonly partition?: number | undefined;
 }
 
 export interface RecordHeader {

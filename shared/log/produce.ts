@@ -47,8 +47,12 @@ export async function produce(ports: ProducePorts, call: ProduceCall): Promise<P
 }
 
 /** Every record's place, from the outcome of its part. */
-export function resultsOf({ parts, places }: Assignment, outcomes: readonly PartOutcome[]): ProduceResult[] {
-  return places.map(({ part, at }) => {
+export function resultsOf(
+  { parts, partOf, indexInPart }: Assignment,
+  outcomes: readonly PartOutcome[],
+): ProduceResult[] {
+  return Array.from(partOf, (part, index) => {
+    const at = indexInPart[index]!;
     const outcome = outcomes[part]!;
     if (outcome.kind === 'failed') return { error: outcome.error };
     const { partition, records } = parts[part]!;

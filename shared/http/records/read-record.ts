@@ -18,8 +18,8 @@ interface Draft {
   value: Uint8Array | null;
   valueFormat: RecordInput['valueFormat'];
   headers: readonly RecordHeader[];
-  timestamp?: number;
-  partition?: number;
+  timestamp: number | undefined;
+  partition: number | undefined;
 }
 
 const NO_HEADERS: readonly RecordHeader[] = [];
@@ -30,7 +30,14 @@ const NO_HEADERS: readonly RecordHeader[] = [];
  */
 export function readRecord(reader: JsonReader, path: Path): RecordInput {
   if (reader.peek() !== OPEN_BRACE) refuseValue(reader, path(), 'must be an object');
-  const draft: Draft = { key: null, value: null, valueFormat: VALUE_FORMATS.unknown, headers: NO_HEADERS };
+  const draft: Draft = {
+    key: null,
+    value: null,
+    valueFormat: VALUE_FORMATS.unknown,
+    headers: NO_HEADERS,
+    timestamp: undefined,
+    partition: undefined,
+  };
   let seen = 0;
   reader.enter(OPEN_BRACE);
   while (reader.nextField()) {

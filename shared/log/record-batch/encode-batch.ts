@@ -7,7 +7,7 @@ import { sealBatch } from './seal-batch.ts';
 /** A record whose time is settled. */
 export interface StampedRecord extends RecordInput {
   /** Milliseconds since the epoch. */
-  readonly timestamp: number;
+  timestamp: number;
 }
 
 /** What `writeBatch` will write, exactly. There has to be a record. */

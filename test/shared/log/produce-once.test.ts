@@ -5,7 +5,11 @@ import { ACME, TOPIC } from '../../support/index-fixtures.ts';
 import { createLogUnderTest, type LogUnderTest, recordOf, topicOf } from '../../support/log-under-test.ts';
 import type { Loss } from '../../support/lossy-offset-store.ts';
 
-const RECORDS = [recordOf('a', { key: Buffer.from('k1') }), recordOf('b', { key: Buffer.from('k2') }), recordOf('c')];
+const records = () => [
+  recordOf('a', { key: Buffer.from('k1') }),
+  recordOf('b', { key: Buffer.from('k2') }),
+  recordOf('c'),
+];
 
 const once = (log: LogUnderTest, fields: Partial<Parameters<typeof produceOnce>[1]> = {}) =>
   produceOnce(
@@ -13,7 +17,7 @@ const once = (log: LogUnderTest, fields: Partial<Parameters<typeof produceOnce>[
     {
       tenant: ACME,
       topic: async () => log.topic,
-      records: RECORDS,
+      records: records(),
       key: 'order-7',
       fingerprint: Buffer.from('body one'),
       ...fields,
