@@ -16,6 +16,7 @@ import { keys } from './keys.conformance.ts';
 import { limits } from './limits.conformance.ts';
 import { lists } from './lists.conformance.ts';
 import { longPoll } from './long-poll.conformance.ts';
+import { manyCommits } from './many-commits.conformance.ts';
 import { openapi } from './openapi.conformance.ts';
 import { partitioning } from './partitioning.conformance.ts';
 import { partitions } from './partitions.conformance.ts';
@@ -58,6 +59,7 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
   'fetch-ndjson': fetchNdjson,
   'fetch-topic-cursor': fetchTopicCursor,
   cursors,
+  'many-commits': manyCommits,
   'long-poll': longPoll,
   limits,
 };

@@ -98,7 +98,7 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
     trace = await AttachedStrace.to(server.pid, `${SYNCS}:delay_enter=150000`);
     const value = Buffer.alloc(1_000_000, 'x');
     const path = `/v1/topics/${topic}/records`;
-    const until = Date.now() + 4000;
+    const until = Date.now() + 2500;
     const seen = new Map<number, number>();
     const flood = Array.from({ length: 120 }, async () => {
       while (Date.now() < until) {
