@@ -88,7 +88,12 @@ export default {
       ['^shared/adapters/s3/', CONTRACT, LIB, PORTS, '^node_modules/@aws-sdk/client-s3/', '^node_modules/uuid/'],
       NODE_TYPES,
     ),
-    only('placement-adapter', '^shared/adapters/placement/', ['^shared/adapters/placement/', CONTRACT, LIB, PORTS], NODE_TYPES),
+    only(
+      'placement-adapter',
+      '^shared/adapters/placement/',
+      ['^shared/adapters/placement/', CONTRACT, LIB, PORTS],
+      NODE_TYPES,
+    ),
     only('wrapping-adapters-know-no-sdk', '^shared/adapters/wrap/', ['^shared/adapters/wrap/', CONTRACT, LIB, PORTS]),
     {
       name: 'only-adapters-know-the-store',

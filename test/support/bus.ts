@@ -100,4 +100,3 @@ export const bytesOf = (plain: unknown, base64: string | undefined): Buffer | un
 };
 
 export const valueBytes = (record: FetchedRecord): Buffer | undefined => bytesOf(record.value, record.valueBase64);
-export const keyBytes = (record: FetchedRecord): Buffer | undefined => bytesOf(record.key, record.keyBase64);

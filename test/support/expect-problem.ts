@@ -28,7 +28,14 @@ export const expectSameRefusal = (left: Answer, right: Answer): void => {
   expect(anonymous(right)).toEqual(anonymous(left));
 };
 
-const PER_REQUEST = new Set(['chasqui-request-id', 'date', 'traceparent', 'content-length', 'apigw-requestid', 'x-amzn-requestid']);
+const PER_REQUEST = new Set([
+  'chasqui-request-id',
+  'date',
+  'traceparent',
+  'content-length',
+  'apigw-requestid',
+  'x-amzn-requestid',
+]);
 
 const anonymous = (answer: Answer): unknown => {
   const headers = Object.entries(answer.headers).filter(([name]) => !PER_REQUEST.has(name));
