@@ -30,6 +30,7 @@ export const toSvg = ({ bars }: Results): string => {
   const height = TOP + bars.length * ROW_HEIGHT + 16;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13" fill="#222">`,
+    '<title>Measured against the bar</title>',
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     '<text x="16" y="24" font-size="16" font-weight="600">Measured against the bar (longer is better)</text>',
     ...bars.map(barShape),
