@@ -14,6 +14,8 @@ export interface Unit {
 export interface SharedUnit extends Unit {
   readonly topicId: TopicId;
   readonly shares: Share[];
+  /** Of its requests' records, roughly. */
+  bytes: number;
 }
 
 /** Where one request's part is within a shared unit. */
@@ -42,28 +44,39 @@ export interface Flush {
   readonly own: readonly OwnUnits[];
 }
 
+/**
+ * An entry is read and checked as a whole, so that a reader who wants a little of a large one pays for all of it: beyond this,
+ * requests get another entry of the same flush.
+ */
+const SHARED_UNIT_BYTES = 256 * 1024;
+
 /** Sorts the requests of one flush into the units that are committed. */
 export function planFlush(group: readonly Waiting[]): Flush {
-  const shared = new Map<string, SharedUnit>();
+  const shared: SharedUnit[] = [];
+  const open = new Map<string, SharedUnit>();
   const own: OwnUnits[] = [];
   for (const waiting of group) {
     const { parts, expectedOffset, idempotency } = waiting.request;
     if (expectedOffset !== undefined || idempotency !== undefined) own.push({ waiting, units: parts.map(unitOf) });
-    else parts.forEach((part, at) => void join(shared, waiting, part, at));
+    else parts.forEach((part, at) => void join(shared, open, waiting, part, at));
   }
-  return { shared: [...shared.values()], own };
+  return { shared, own };
 }
 
 const unitOf = ({ partition, records }: Part): Unit => ({ partition, records: [...records], position: 0, length: 0 });
 
-function join(shared: Map<string, SharedUnit>, waiting: Waiting, part: Part, at: number): void {
-  const { topicId } = waiting.request;
+function join(shared: SharedUnit[], open: Map<string, SharedUnit>, waiting: Waiting, part: Part, at: number): void {
+  const { topicId, parts } = waiting.request;
+  const bytes = waiting.bytes / parts.length;
   const key = `${topicId}/${part.partition}`;
-  const unit = shared.get(key);
-  if (unit === undefined) {
-    shared.set(key, { ...unitOf(part), topicId, shares: [{ waiting, part: at, firstRecord: 0 }] });
+  const unit = open.get(key);
+  if (unit === undefined || unit.bytes + bytes > SHARED_UNIT_BYTES) {
+    const begun = { ...unitOf(part), topicId, bytes, shares: [{ waiting, part: at, firstRecord: 0 }] };
+    shared.push(begun);
+    open.set(key, begun);
     return;
   }
+  unit.bytes += bytes;
   unit.shares.push({ waiting, part: at, firstRecord: unit.records.length });
   for (const record of part.records) unit.records.push(record);
 }

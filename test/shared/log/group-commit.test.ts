@@ -37,6 +37,17 @@ describe('GroupCommit', () => {
     expect(await log.values()).toEqual(['a', 'a2', 'b', 'b2', 'c', 'c2', 'd', 'd2']);
   });
 
+  it('makes further entries of a flush that is large, so that none is large', async () => {
+    const log = await createLogUnderTest(1, { maxPendingBytes: 10_000_000, flushBytes: 10_000_000 });
+    const values = Array.from({ length: 12 }, (_, at) => String.fromCharCode(97 + at).repeat(50_000));
+    const answers = await Promise.all(values.map((value) => log.produce([recordOf(value)])));
+    expect(answers.map(offsetsOf)).toEqual(values.map((_, at) => [at]));
+    const { tail } = await headOf(log.ports.offsets, refOf());
+    expect(tail.map(({ count }) => count)).toEqual([5, 5, 2]);
+    expect(new Set(tail.map(({ blob }) => blob.id)).size).toBe(1);
+    expect(await log.values()).toEqual(values);
+  });
+
   it('fills the next flush while one is under way', async () => {
     const log = await createLogUnderTest();
     const sizes: number[] = [];
