@@ -88,6 +88,14 @@ describe('recovery of the journal', () => {
     }
   });
 
+  it('does not take empty sectors for a crash when a group behind them was stored', async () => {
+    const [start, end] = ends.slice(1, 3) as [number, number];
+    const files = journal.clone();
+    setBytesOfFile(files, 1, Buffer.from(bytesOfFile(journal, 1)).fill(0, start, end));
+    await expect(recover(files)).rejects.toMatchObject({ reason: 'damaged' });
+    expect(bytesOfFile(files, 1)).toHaveLength(ends.at(-1)!);
+  });
+
   it('never takes a changed byte for a crash, nor gives it out as data', async () => {
     const bytes = bytesOfFile(journal, 1);
     const opened: number[] = [];
@@ -124,6 +132,10 @@ describe('recovery of the journal', () => {
       without.content.delete(name);
       await expect(recover(without)).rejects.toMatchObject({ reason: 'damaged' });
     }
+    // Nor when all that is left behind the gap is a file whose first group a crash cut short.
+    files.content.delete(names.at(-2)!);
+    files.content.set(names.at(-1)!, files.content.get(names.at(-1)!)!.subarray(0, 40));
+    await expect(recover(files)).rejects.toMatchObject({ reason: 'damaged' });
   });
 
   it('removes a last file whose making a crash cut short', async () => {
