@@ -63,7 +63,7 @@ export const serve = async (config: Config, log: BufferedLog): Promise<Running> 
 
 const open = async (config: Config, log: BufferedLog, http: HttpServer, url: string): Promise<Running> => {
   const { dataFolder } = config;
-  const embedded = await openEmbedded(dataFolder, log);
+  const embedded = await openEmbedded(config, log);
   const { ports, groupCommit, cache } = embedded;
   const operator = await operatorKeyOf(config, embedded);
   const drain = new Drain();

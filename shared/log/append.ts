@@ -1,5 +1,6 @@
 import type { ChasquiError } from '../contract/errors.ts';
 import type { TenantId, TopicId } from '../contract/ids.ts';
+import type { Replication } from '../ports/blob-store.ts';
 import type { AnswerOf, IdempotencyRecord } from '../ports/offset-store.ts';
 import type { StampedRecord } from './record-batch/encode-batch.ts';
 
@@ -14,6 +15,8 @@ export interface AppendRequest {
   readonly topicId: TopicId;
   /** Each to another partition. */
   readonly parts: readonly Part[];
+  /** Of the records' bytes; left out: one copy. */
+  readonly replication?: Replication | undefined;
   /** Only with a single part. */
   readonly expectedOffset?: number | undefined;
   /** All parts are committed in one step together with this record. The claim is held. */

@@ -1,5 +1,4 @@
 import { ChasquiError } from '../contract/errors.ts';
-import type { TenantId } from '../contract/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { AppendRequest, PartOutcome } from './append.ts';
 import { Committer } from './commit.ts';
@@ -9,9 +8,9 @@ import { notStored } from './refusal.ts';
 
 /*
  * Group commit (docs/architecture.md, "The path of a record"):
- *  1. A request joins its tenant's queue. Nothing is delayed: a queue that is idle is flushed at the end of this turn of the
- *     event loop, so that whatever has already arrived comes along.
- *  2. One flush per tenant is under way at a time; the next one fills meanwhile.
+ *  1. A request joins the queue of its tenant and its replication, for a flush is one blob and is kept as often as it says. Nothing is
+ *     delayed: a queue that is idle is flushed at the end of this turn of the event loop, so that whatever has already arrived comes along.
+ *  2. One flush per queue is under way at a time; the next one fills meanwhile. A slow zone holds up those who asked for it, no others.
  *  3. A flush stores one blob, then commits once per partition (and once for each request that has conditions of its own).
  *  4. What waits is bounded in bytes and requests: beyond that, `unavailable` at once rather than an endless queue.
  */
@@ -33,12 +32,16 @@ const overloaded = (): ChasquiError =>
     retryAfterSeconds: 1,
   });
 
+/** A tenant holds no slash, so that no queue is taken for another. */
+const queueOf = ({ tenant, replication }: AppendRequest): string =>
+  replication === undefined ? tenant : `${tenant}/${replication.copies}/${replication.quorum}`;
+
 /** The queues of one process. Holds what is under way and nothing else. */
 export class GroupCommit {
   readonly committer: Committer;
   readonly #ports: GroupCommitPorts;
   readonly #options: GroupCommitOptions;
-  readonly #queues = new Map<TenantId, Waiting[]>();
+  readonly #queues = new Map<string, Waiting[]>();
   readonly #draining = new Set<Promise<void>>();
   #pendingBytes = 0;
   #pendingRequests = 0;
@@ -71,24 +74,24 @@ export class GroupCommit {
   }
 
   #enqueue(waiting: Waiting): void {
-    const { tenant } = waiting.request;
-    const queue = this.#queues.get(tenant);
+    const name = queueOf(waiting.request);
+    const queue = this.#queues.get(name);
     if (queue !== undefined) {
       queue.push(waiting);
       return;
     }
     const started = [waiting];
-    this.#queues.set(tenant, started);
-    const draining: Promise<void> = this.#drain(tenant, started).finally(() => this.#draining.delete(draining));
+    this.#queues.set(name, started);
+    const draining: Promise<void> = this.#drain(name, started).finally(() => this.#draining.delete(draining));
     this.#draining.add(draining);
   }
 
-  async #drain(tenant: TenantId, queue: Waiting[]): Promise<void> {
+  async #drain(name: string, queue: Waiting[]): Promise<void> {
     while (queue.length > 0) {
       await this.#ports.clock.turn();
-      await this.#flush(tenant, this.#take(queue));
+      await this.#flush(this.#take(queue));
     }
-    this.#queues.delete(tenant);
+    this.#queues.delete(name);
   }
 
   #take(queue: Waiting[]): Waiting[] {
@@ -98,9 +101,9 @@ export class GroupCommit {
     return queue.splice(0, count);
   }
 
-  async #flush(tenant: TenantId, group: Waiting[]): Promise<void> {
+  async #flush(group: readonly Waiting[]): Promise<void> {
     try {
-      await this.#store(tenant, group);
+      await this.#store(group);
     } catch (error) {
       failAll(group, notStored(error));
     }
@@ -111,9 +114,11 @@ export class GroupCommit {
     }
   }
 
-  async #store(tenant: TenantId, group: readonly Waiting[]): Promise<void> {
+  /** All of a group have the tenant and the replication of the first. */
+  async #store(group: readonly Waiting[]): Promise<void> {
+    const { tenant, replication } = group[0]!.request;
     const flush = planFlush(group);
-    const blob = await this.#ports.blobs.put(tenant, [encodeFlush(flush)]);
+    const blob = await this.#ports.blobs.put(tenant, [encodeFlush(flush)], replication);
     const deadline = this.#ports.clock.now() + this.#options.commitTimeoutMs;
     await commitFlush(this.#ports, this.committer, { tenant, blob, deadline }, flush);
   }

@@ -2,6 +2,7 @@ import { type ChasquiError, invalidField } from '../contract/errors.ts';
 import type { TenantId } from '../contract/ids.ts';
 import type { RecordInput } from '../contract/record.ts';
 import type { Topic } from '../contract/topic.ts';
+import type { Replication } from '../ports/blob-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { IdempotentAppend, PartOutcome } from './append.ts';
 import { type Assignment, assignPartitions, type Placement } from './assign-partitions.ts';
@@ -40,11 +41,15 @@ export async function produce(ports: ProducePorts, call: ProduceCall): Promise<P
   const assignment = assignPartitions(records, placement);
   if (expectedOffset !== undefined && assignment.parts.length > 1)
     throw invalidField('expectedOffset', 'needs all records in one partition');
-  const request = { tenant, topicId: topic.id, parts: assignment.parts, expectedOffset, idempotency };
+  const replication = replicationOf(topic);
+  const request = { tenant, topicId: topic.id, parts: assignment.parts, replication, expectedOffset, idempotency };
   const outcomes = await ports.groupCommit.append(request, assignment.bytes);
   throwIfAllFailed(outcomes);
   return resultsOf(assignment, outcomes);
 }
+
+const replicationOf = ({ replicationFactor, writeQuorum }: Topic): Replication | undefined =>
+  replicationFactor === 1 ? undefined : { copies: replicationFactor, quorum: writeQuorum };
 
 /** Every record's place, from the outcome of its part. */
 export function resultsOf(

@@ -19,6 +19,14 @@ export interface BlobSlice {
   readonly length: number;
 }
 
+/** How many copies of a blob are to be kept, each in a zone of its own. */
+export interface Replication {
+  /** Zones that are to hold it. */
+  readonly copies: number;
+  /** Zones that have to hold it before it counts as stored; at most `copies`. */
+  readonly quorum: number;
+}
+
 /**
  * Where batches' bytes are. Laws:
  * 1. When `put` has resolved, any later commit that names the blob is durable only if the blob is (design, law 1).
@@ -26,8 +34,12 @@ export interface BlobSlice {
  * 3. Tenant first: a ref of one tenant names nothing for another.
  */
 export interface BlobStore {
-  /** Stores the concatenation of `parts` as one blob. The parts must not change until it has resolved. */
-  put(tenant: TenantId, parts: readonly Uint8Array[]): Promise<BlobRef>;
+  /**
+   * Stores the concatenation of `parts` as one blob. The parts must not change until it has resolved. Without `replication` it is kept
+   * once, in whatever the deployment trusts with a single copy.
+   * @throws {ChasquiError} `unavailable`, nothing stored, when fewer than `quorum` zones take it.
+   */
+  put(tenant: TenantId, parts: readonly Uint8Array[], replication?: Replication): Promise<BlobRef>;
   /**
    * The bytes of every slice, in order. Adapters merge neighbours and go in parallel.
    * @throws {BlobUnreadableError} when a slice is missing or short.

@@ -1,6 +1,7 @@
 import type { BlobStore } from './blob-store.ts';
 import type { Clock } from './clock.ts';
 import type { CommitSignal } from './commit-signal.ts';
+import type { Deployment } from './deployment.ts';
 import type { KeyStore } from './key-store.ts';
 import type { OffsetStore } from './offset-store.ts';
 import type { Random } from './random.ts';
@@ -17,4 +18,5 @@ export interface Ports {
   readonly tenants: TenantRegistry;
   readonly keys: KeyStore;
   readonly signal: CommitSignal;
+  readonly deployment: Deployment;
 }

@@ -1,13 +1,51 @@
-import { createInlineBlobStore } from '../adapters/dynamodb/inline-blob-store.ts';
+import { createInlineBlobStore, INLINE_BYTES } from '../adapters/dynamodb/inline-blob-store.ts';
 import type { TableOptions } from '../adapters/dynamodb/table.ts';
+import { createPlacedBlobStore } from '../adapters/placement/placed-blob-store.ts';
+import { createStandardBlobStore } from '../adapters/placement/standard-blob-store.ts';
+import { createZonalBlobStore, type ZonalBlobStore } from '../adapters/placement/zonal-blob-store.ts';
 import { createS3Client } from '../adapters/s3/client.ts';
-import { createS3Bucket } from '../adapters/s3/s3-bucket.ts';
+import { createS3Bucket, type S3Bucket } from '../adapters/s3/s3-bucket.ts';
+import type { BlobRepair } from '../ports/blob-repair.ts';
+import { majority } from '../tenancy/topic-settings.ts';
 import type { AwsBlobs } from './aws.ts';
+import type { AwsConfig } from './aws-config.ts';
+import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
 
-export const awsBlobs = (table: TableOptions): AwsBlobs => ({
-  ...createInlineBlobStore({ ...table, random: systemRandom }),
-  warm: async () => {
-    await createS3Bucket({ client: createS3Client(), bucket: 'x' }).size('x');
-  },
-});
+/** Nobody's object: asked for, it opens a connection, and a session with a directory bucket. */
+const WARM_UP_KEY = '_warm-up/none';
+
+const zonalStore = (buckets: readonly S3Bucket[], copies: number): ZonalBlobStore | undefined =>
+  buckets.length === 0
+    ? undefined
+    : createZonalBlobStore({
+        zones: buckets,
+        clock: systemClock,
+        random: systemRandom,
+        replication: { copies, quorum: majority(copies) },
+      });
+
+const KEPT_BY_THEMSELVES: BlobRepair = { repair: async () => undefined };
+
+/** Batches in the table, in the regional bucket, and in the zones' buckets where the deployment names some. */
+export const awsBlobs = (table: TableOptions, config: AwsConfig): AwsBlobs => {
+  // An emulator has no host names for its buckets.
+  const client = createS3Client({ forcePathStyle: config.endpoint !== undefined });
+  const open = (bucket: string): S3Bucket => createS3Bucket({ client, bucket });
+  const [regional, zones] = [open(config.bucket), config.zoneBuckets.map(open)];
+  const zonal = zonalStore(zones, config.replicationFactor);
+  const stores = {
+    inline: createInlineBlobStore({ ...table, random: systemRandom }),
+    standard: createStandardBlobStore({ bucket: regional, clock: systemClock, random: systemRandom }),
+    ...(zonal === undefined ? {} : { zonal }),
+  };
+  const { inlineMaxBytes } = config;
+  return {
+    ...createPlacedBlobStore({ stores, inlineMaxBytes, inlineLimitBytes: INLINE_BYTES, clock: systemClock }),
+    ...(zonal === undefined ? KEPT_BY_THEMSELVES : { repair: zonal.repair }),
+    warm: async () => {
+      const used = zones.length > 0 ? zones : [regional];
+      await Promise.allSettled(used.map((bucket) => bucket.size(WARM_UP_KEY)));
+    },
+  };
+};

@@ -10,7 +10,9 @@ import { readSecret } from '../adapters/secrets/read-secret.ts';
 import type { TenantId } from '../contract/ids.ts';
 import { BatchCache } from '../log/batch-cache.ts';
 import { GroupCommit } from '../log/group-commit.ts';
+import type { BlobRepair } from '../ports/blob-repair.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { Deployment } from '../ports/deployment.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -47,7 +49,7 @@ export interface AwsOptions<Drain extends Stoppable> {
 }
 
 /** A store of batches, and how to make its connection before it is needed. */
-export interface AwsBlobs extends BlobStore {
+export interface AwsBlobs extends BlobStore, BlobRepair {
   warm(): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export interface AwsBlobs extends BlobStore {
 export interface Aws<Drain extends Stoppable> extends Ports {
   readonly groupCommit: GroupCommit;
   readonly cache: BatchCache;
+  readonly repairs: BlobRepair;
   readonly remembered: Remembered;
   readonly version: string;
   readonly operatorKeyHash: Uint8Array;
@@ -78,7 +81,19 @@ const operatorKeyOf = (client: DynamoDBClient, { operatorSecret, endpoint }: Aws
   return new OperatorKeyHash(read, Date.now, (error) => log.write('error', 'operator key unreadable', { error }));
 };
 
-const portsOf = (table: TableOptions, blobs: AwsBlobs, remembered: Remembered, remembersTopics: boolean): Ports => {
+const deploymentOf = ({ zoneBuckets, replicationFactor }: AwsConfig): Deployment => ({
+  zones: Math.max(1, zoneBuckets.length),
+  replicationFactor,
+});
+
+type StorePorts = Omit<Ports, 'deployment'>;
+
+const portsOf = (
+  table: TableOptions,
+  blobs: AwsBlobs,
+  remembered: Remembered,
+  remembersTopics: boolean,
+): StorePorts => {
   const topics = createDynamoTopicRegistry(table);
   return {
     clock: systemClock,
@@ -107,7 +122,8 @@ export const openAws = async <Drain extends Stoppable>(options: AwsOptions<Drain
   const table = { client, tableName: config.table, clock: systemClock, random: systemRandom };
   const blobs = options.blobs(table, config);
   const remembered = new Remembered(systemClock);
-  const ports = portsOf(table, blobs, remembered, options.remembersTopics);
+  const deployment = deploymentOf(config);
+  const ports = { ...portsOf(table, blobs, remembered, options.remembersTopics), deployment };
   const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
   const operatorKey = operatorKeyOf(client, config, log);
   await warmUp(ports.keys, blobs, operatorKey);
@@ -116,6 +132,7 @@ export const openAws = async <Drain extends Stoppable>(options: AwsOptions<Drain
     ...ports,
     groupCommit,
     cache: new BatchCache(blobs, BATCH_CACHE_BYTES),
+    repairs: blobs,
     remembered,
     version: VERSION,
     get operatorKeyHash() {

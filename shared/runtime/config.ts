@@ -8,6 +8,8 @@ export interface Config {
   /** 0 takes a free one. */
   readonly port: number;
   readonly dataFolder: string;
+  /** Folders that hold a copy of a batch each; undefined: as many as the data folder has. */
+  readonly zones: number | undefined;
   /** Instead of a made one. */
   readonly operatorKey: string | undefined;
   readonly logLevel: LogLevel;
@@ -43,6 +45,13 @@ const portOf = (read: Read): number => {
   return port <= 65_535 ? port : refuse('PORT', 'must be a number from 0 to 65535');
 };
 
+/** As many as a topic may have copies. */
+const zonesOf = (read: Read): number | undefined => {
+  const text = read('ZONES');
+  if (text === undefined || /^[1-6]$/.test(text)) return text === undefined ? undefined : Number(text);
+  return refuse('ZONES', 'must be a number from 1 to 6');
+};
+
 const logLevelOf = (read: Read): LogLevel => {
   const text = read('LOG') ?? 'info';
   return LOG_LEVELS.find((level) => level === text) ?? refuse('LOG', `must be one of ${LOG_LEVELS.join(', ')}`);
@@ -64,11 +73,11 @@ const flagOf = (read: Read, setting: Setting): boolean => {
 export const readConfig = (environment: Environment = process.env): Config => {
   refuseUnknown(environment);
   const read: Read = (setting) => environment[PREFIX + setting] || undefined;
-  if ((read('ZONES') ?? '1') !== '1') refuse('ZONES', 'must be 1: more zones are not available yet');
   return {
     host: read('HOST') ?? '127.0.0.1',
     port: portOf(read),
     dataFolder: read('DATA') ?? './.chasqui',
+    zones: zonesOf(read),
     operatorKey: operatorKeyOf(read),
     logLevel: logLevelOf(read),
     allowPrivateEndpoints: flagOf(read, 'ALLOW_PRIVATE_ENDPOINTS'),

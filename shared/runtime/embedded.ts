@@ -5,8 +5,10 @@ import { cachedKeyStore } from '../adapters/wrap/cached-key-store.ts';
 import { cachedTopicRegistry } from '../adapters/wrap/cached-topic-registry.ts';
 import { BatchCache } from '../log/batch-cache.ts';
 import { GroupCommit } from '../log/group-commit.ts';
+import type { BlobRepair } from '../ports/blob-repair.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
+import { type EmbeddedBlobs, openZones, type ZoneSettings } from './embedded-zones.ts';
 import { StartError } from './start-error.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
@@ -29,6 +31,7 @@ export interface Embedded {
   readonly ports: Ports;
   readonly groupCommit: GroupCommit;
   readonly cache: BatchCache;
+  readonly repairs: BlobRepair;
   /** Finishes what is under way and gives the folder free. */
   close(): Promise<void>;
 }
@@ -43,26 +46,32 @@ const openStores = async (folder: string, log: Log): Promise<EmbeddedStores> => 
   }
 };
 
-const portsOf = (stores: EmbeddedStores): Ports => ({
+const portsOf = (stores: EmbeddedStores, { blobs, deployment }: EmbeddedBlobs): Ports => ({
   clock: systemClock,
   random: systemRandom,
   offsets: stores.offsets,
-  blobs: stores.blobs,
+  blobs,
   topics: cachedTopicRegistry(stores.topics, systemClock, TOPIC_CACHE),
   tenants: stores.tenants,
   keys: cachedKeyStore(stores.keys, systemClock, KEY_CACHE),
   signal: createMemoryCommitSignal(systemClock),
+  deployment,
 });
 
 /** @throws {StartError} when the data folder does not open */
-export const openEmbedded = async (folder: string, log: Log): Promise<Embedded> => {
-  const stores = await openStores(folder, log);
-  const ports = portsOf(stores);
+export const openEmbedded = async (settings: ZoneSettings, log: Log): Promise<Embedded> => {
+  const stores = await openStores(settings.dataFolder, log);
+  const placed = await openZones(stores.blobs, settings, log).catch(async (error) => {
+    await stores.close();
+    throw error;
+  });
+  const ports = portsOf(stores, placed);
   const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
   return {
     ports,
     groupCommit,
-    cache: new BatchCache(stores.blobs, BATCH_CACHE_BYTES),
+    cache: new BatchCache(placed.blobs, BATCH_CACHE_BYTES),
+    repairs: placed.repairs,
     close: async () => {
       await groupCommit.idle();
       await stores.close();

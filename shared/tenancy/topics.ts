@@ -11,7 +11,7 @@ import {
   type TopicSettings,
 } from './topic-settings.ts';
 
-export type TopicPorts = Pick<Ports, 'topics' | 'offsets' | 'random' | 'clock'>;
+export type TopicPorts = Pick<Ports, 'topics' | 'offsets' | 'random' | 'clock' | 'deployment'>;
 
 export interface PutTopic {
   readonly topic: Topic;
@@ -25,7 +25,7 @@ export const putTopic = (
   name: TopicName,
   settings: TopicSettings,
 ): Promise<PutTopic> => {
-  refuseWithoutEffect(settings);
+  refuseWithoutEffect(settings, ports.deployment);
   return retryConditional(async () => {
     const seen = await ports.topics.get(tenant, name);
     const topic = await (seen === undefined
@@ -42,7 +42,7 @@ export const patchTopic = (
   name: TopicName,
   settings: TopicSettings,
 ): Promise<Topic> => {
-  refuseWithoutEffect(settings);
+  refuseWithoutEffect(settings, ports.deployment);
   return retryConditional(async () => updateTopic(ports, tenant, await findTopic(ports, tenant, name), settings));
 };
 
@@ -70,7 +70,7 @@ const createTopic = async (
   const id = parseTopicId(ports.random.uuid());
   if (id === undefined) throw new Error('A topic id could not be made.');
   const createdAt = new Date(ports.clock.now()).toISOString();
-  const topic: Topic = { name, id, ...newSettings(settings), createdAt };
+  const topic: Topic = { name, id, ...newSettings(settings, ports.deployment), createdAt };
   await ports.offsets.createPartitions(tenant, id, 0, topic.partitions);
   if (await ports.topics.create(tenant, topic)) return topic;
   await ports.offsets.dropPartitions(tenant, id, topic.partitions);

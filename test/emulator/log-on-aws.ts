@@ -110,8 +110,7 @@ export const openAws = async (name: DynamoDbName, zones = 0): Promise<Aws> => {
   const replication = { copies: Math.max(zones, 1), quorum: Math.min(2, Math.max(zones, 1)) };
   const zonal = createZonalBlobStore({ ...table, zones: places, replication });
   const blobs = createPlacedBlobStore({
-    stores: { inline: createInlineBlobStore(table), standard, zonal },
-    large: zones === 0 ? 'standard' : 'zonal',
+    stores: { inline: createInlineBlobStore(table), standard, ...(zones === 0 ? {} : { zonal }) },
     inlineLimitBytes: INLINE_BYTES,
     clock: table.clock,
   });
@@ -125,7 +124,9 @@ export const openAws = async (name: DynamoDbName, zones = 0): Promise<Aws> => {
     buckets: buckets.names,
     zonal,
     openLog: async (partitions = 1) => {
-      const topic = topicOf(partitions, { id: v7() as TopicId });
+      const { copies, quorum } = replication;
+      const settings = { replicationFactor: copies, writeQuorum: quorum };
+      const topic = topicOf(partitions, { id: v7() as TopicId, ...settings });
       await offsets.createPartitions(ACME, topic.id, 0, partitions);
       return new LogOnAws(aws, topic);
     },

@@ -42,7 +42,7 @@ describe('zones of S3', () => {
     aws.wire.downBuckets.clear();
     const blobs = await blobsOf(log);
     expect((await copiesOf(blobs)).filter((copies) => copies < 3).length).toBeGreaterThan(10);
-    for (const blob of blobs) expect(await aws.zonal.repair(ACME, blob)).toBe(0b111);
+    for (const blob of blobs) expect(await aws.zonal.repair(ACME, blob, 3)).toMatchObject({ copies: 3 });
     expect(await copiesOf(blobs)).toEqual(blobs.map(() => 3));
     aws.wire.downBuckets.add(aws.buckets[0]!).add(aws.buckets[2]!);
     expect((await aws.again(log).fetch(0, { kind: 'earliest' })).records).toEqual(whileDown.records);

@@ -24,5 +24,6 @@ export const memoryPorts = (seed?: number): MemoryPorts => {
     tenants: createMemoryTenantRegistry(),
     keys: createMemoryKeyStore(),
     signal: createMemoryCommitSignal(clock),
+    deployment: { zones: 1, replicationFactor: 1 },
   };
 };

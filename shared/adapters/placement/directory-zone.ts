@@ -6,7 +6,7 @@ import type { Range, Zone } from './zone.ts';
 const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;
 
 /** So that a name in the directory outlives a loss of power, as the bytes do. */
-const syncDirectory = async (path: string): Promise<void> => {
+export const syncDirectory = async (path: string): Promise<void> => {
   const handle = await open(path, constants.O_RDONLY);
   try {
     await handle.sync();
@@ -26,16 +26,6 @@ const readFrom = async (file: FileHandle, { start, length }: Range): Promise<Uin
   return bytes.subarray(0, filled);
 };
 
-const isThere = async (path: string): Promise<boolean> => {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return false;
-    throw error;
-  }
-};
-
 /** Answers undefined where there is no such file. */
 const unlessMissing = async <Answer>(perform: Promise<Answer>): Promise<Answer | undefined> => {
   try {
@@ -44,6 +34,11 @@ const unlessMissing = async <Answer>(perform: Promise<Answer>): Promise<Answer |
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
+};
+
+/** A file that is missing together with the zone's own directory is not missing: the zone is lost. */
+const checkIsThere = async (root: string): Promise<void> => {
+  if ((await unlessMissing(stat(root))) === undefined) throw new Error(`The directory ${root} is gone.`);
 };
 
 /** The part of a key before its slash is a directory of its own. The zone's own directory is never made: gone, it is a lost zone. */
@@ -84,7 +79,10 @@ export const createDirectoryZone = (root: string): Zone => ({
   },
   get: async (key, range) => {
     const file = await unlessMissing(open(join(root, key), 'r'));
-    if (file === undefined) return undefined;
+    if (file === undefined) {
+      await checkIsThere(root);
+      return undefined;
+    }
     try {
       return await readFrom(file, range ?? { start: 0, length: (await file.stat()).size });
     } finally {
@@ -93,8 +91,8 @@ export const createDirectoryZone = (root: string): Zone => ({
   },
   size: async (key) => {
     const found = await unlessMissing(stat(join(root, key)));
-    if (found !== undefined || (await isThere(root))) return found?.size;
-    throw new Error(`The directory ${root} is gone.`);
+    if (found === undefined) await checkIsThere(root);
+    return found?.size;
   },
   delete: (key) => rm(join(root, key), { force: true }),
 });

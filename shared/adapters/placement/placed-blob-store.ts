@@ -1,19 +1,12 @@
 import type { TenantId } from '../../contract/ids.ts';
-import { type BlobRef, type BlobSlice, type BlobStore, BlobUnreadableError } from '../../ports/blob-store.ts';
+import type { BlobRef, BlobStore, Replication } from '../../ports/blob-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts';
-import type { Replication } from './put-copies.ts';
-
-/** A store that may be told how many copies of a blob are to be kept. */
-interface ReplicatingStore extends BlobStore {
-  put(tenant: TenantId, parts: readonly Uint8Array[], replication?: Replication): Promise<BlobRef>;
-}
+import { readByKind, type StoresByKind, storeOfKind } from './read-by-kind.ts';
 
 export interface PlacementOptions {
-  /** Every kind of blob that is there, also the kinds of which no new ones are made. */
-  readonly stores: { readonly [Kind in BlobRef['kind']]?: ReplicatingStore } & { readonly inline: BlobStore };
-  /** Where blobs go that are too large for the table. */
-  readonly large: 'standard' | 'zonal';
+  /** A deployment without zones has no `zonal` one, and keeps in `standard` what is to be kept several times: that does so by itself. */
+  readonly stores: StoresByKind & { readonly inline: BlobStore; readonly standard: BlobStore };
   /** Up to this many bytes a blob goes into the table (4,096): cheaper and faster there, see docs/storage.md. */
   readonly inlineMaxBytes?: number;
   /** Up to this many bytes a blob goes there too when it cannot be stored elsewhere. */
@@ -24,21 +17,26 @@ export interface PlacementOptions {
 
 const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
 
-/** Small blobs into the table, others into buckets, and what fits into the table too where the buckets fail. */
-export const createPlacedBlobStore = (options: PlacementOptions): ReplicatingStore => {
-  const { stores, large, inlineMaxBytes = 4096, inlineLimitBytes, clock } = options;
-  const breaker = new CircuitBreaker(clock, options.breaker);
+/**
+ * Small blobs into the table; others into the regional bucket, or into the zones' where several copies are asked for; and what fits
+ * into the table too where the buckets fail.
+ */
+export const createPlacedBlobStore = (options: PlacementOptions): BlobStore => {
+  const { stores, inlineMaxBytes = 4096, inlineLimitBytes, clock } = options;
+  const watched = (store: BlobStore) => ({ store, breaker: new CircuitBreaker(clock, options.breaker) });
+  const regional = watched(stores.standard);
+  const zonal = stores.zonal === undefined ? regional : watched(stores.zonal);
 
-  const storeOf = (kind: BlobRef['kind']): ReplicatingStore => {
-    const store = stores[kind];
-    if (store === undefined) throw new BlobUnreadableError(`a store of kind ${kind}, which this deployment lacks`);
-    return store;
-  };
-  const putLarge = async (tenant: TenantId, parts: readonly Uint8Array[], replication?: Replication) => {
+  const putLarge = async (
+    tenant: TenantId,
+    parts: readonly Uint8Array[],
+    replication?: Replication,
+  ): Promise<BlobRef> => {
     const fits = sizeOf(parts) <= inlineLimitBytes;
+    const { store, breaker } = replication === undefined ? regional : zonal;
     if (!breaker.allows() && fits) return stores.inline.put(tenant, parts);
     try {
-      const blob = await storeOf(large).put(tenant, parts, replication);
+      const blob = await store.put(tenant, parts, replication);
       breaker.succeeded();
       return blob;
     } catch (error) {
@@ -47,22 +45,10 @@ export const createPlacedBlobStore = (options: PlacementOptions): ReplicatingSto
       return stores.inline.put(tenant, parts);
     }
   };
-  const readKind = async (tenant: TenantId, kind: BlobRef['kind'], slices: readonly BlobSlice[]) => {
-    const places = [...slices.keys()].filter((at) => slices[at]!.blob.kind === kind);
-    const found = await storeOf(kind).read(
-      tenant,
-      places.map((at) => slices[at]!),
-    );
-    return places.map((at, index) => [at, found[index]!] as const);
-  };
   return {
     put: (tenant, parts, replication) =>
       sizeOf(parts) <= inlineMaxBytes ? stores.inline.put(tenant, parts) : putLarge(tenant, parts, replication),
-    read: async (tenant, slices) => {
-      const kinds = [...new Set(slices.map(({ blob }) => blob.kind))];
-      const found = new Map((await Promise.all(kinds.map((kind) => readKind(tenant, kind, slices)))).flat());
-      return slices.map((_, at) => found.get(at)!);
-    },
-    delete: (tenant, blob) => storeOf(blob.kind).delete(tenant, blob),
+    read: (tenant, slices) => readByKind(stores, tenant, slices),
+    delete: (tenant, blob) => storeOfKind(stores, blob.kind).delete(tenant, blob),
   };
 };

@@ -1,12 +1,6 @@
 import { ChasquiError } from '../../contract/errors.ts';
+import type { Replication } from '../../ports/blob-store.ts';
 import type { WatchedZone } from './watched-zone.ts';
-
-export interface Replication {
-  /** Zones that are to hold the blob. */
-  readonly copies: number;
-  /** Zones that have to hold it before it counts as stored. */
-  readonly quorum: number;
-}
 
 const tooFewZones = (cause: unknown): ChasquiError =>
   new ChasquiError('unavailable', 'Too few zones can store the records.', { retryAfterSeconds: 1, cause });
@@ -56,4 +50,5 @@ export const putCopies = (
       else if (stored + underWay + left.length < quorum) reject(tooFewZones(new AggregateError(failures)));
     };
     for (let copy = 0; copy < copies; copy += 1) writeNext();
+    settle();
   });

@@ -1,5 +1,13 @@
+import type { Repaired } from '../../ports/blob-repair.ts';
 import { BlobUnreadableError } from '../../ports/blob-store.ts';
 import type { WatchedZone } from './watched-zone.ts';
+
+/** What another store holds of the same name. */
+export interface Original {
+  /** In bytes. */
+  readonly length: number;
+  read(): Promise<Uint8Array>;
+}
 
 interface Sized {
   readonly zone: WatchedZone;
@@ -32,23 +40,27 @@ const readWhole = async (holders: readonly Sized[], key: string, size: number): 
 };
 
 /**
- * Copies an object to other zones until `copies` of them hold it, or no further one takes it; answers the mask of those that do.
+ * Copies an object to other zones until `copies` of them hold it, or no further one takes it. The first is made of `original`.
  * @throws {BlobUnreadableError} when no zone that answers has it.
  */
-export const repairCopies = async (zones: readonly WatchedZone[], key: string, copies: number): Promise<number> => {
+export const repairCopies = async (
+  zones: readonly WatchedZone[],
+  key: string,
+  copies: number,
+  original?: Original,
+): Promise<Repaired> => {
   const sized = await Promise.all(zones.map((zone) => sizeIn(zone, key)));
-  const whole = Math.max(...sized.map(({ size }) => size ?? -1));
-  const holders = sized.filter(({ size }) => size === whole);
+  const whole = original?.length ?? Math.max(...sized.map(({ size }) => size ?? -1));
   if (whole < 0) throw new BlobUnreadableError(key);
-  let mask = holders.reduce((bits, { zone }) => bits | zone.bit, 0);
-  let missing = copies - holders.length;
-  if (missing <= 0) return mask;
-  const bytes = await readWhole(holders, key, whole);
+  const holders = sized.filter(({ size }) => size === whole);
+  if (holders.length >= copies) return { copies: holders.length, made: 0 };
+  const isFirst = original !== undefined && holders.length === 0;
+  const bytes = await (isFirst ? original.read() : readWhole(holders, key, whole));
+  let made = 0;
   for (const target of sized) {
-    if (missing === 0) break;
-    if (target.size === whole || target.size === null || !(await copyTo(target, key, bytes))) continue;
-    mask |= target.zone.bit;
-    missing -= 1;
+    if (holders.length + made === copies) break;
+    if (target.size === whole || target.size === null) continue;
+    if (await copyTo(target, key, bytes)) made += 1;
   }
-  return mask;
+  return { copies: holders.length + made, made };
 };

@@ -58,12 +58,15 @@ export class WatchedZone {
 
   async #watch<Answer>(perform: (abort: AbortSignal) => Promise<Answer>, abort?: AbortSignal): Promise<Answer> {
     const { clock, timeoutMs = 3000 } = this.#options;
+    const startedAtMs = clock.now();
     try {
       const answer = await within(clock, timeoutMs, perform, abort);
       this.#breaker.succeeded();
       return answer;
     } catch (error) {
-      if (abort?.aborted !== true) this.#breaker.failed();
+      // A process that stood still meanwhile, as a function does between requests, has learnt nothing of the zone.
+      const wasFrozen = clock.now() - startedAtMs > 2 * timeoutMs;
+      if (abort?.aborted !== true && !wasFrozen) this.#breaker.failed();
       throw error;
     }
   }

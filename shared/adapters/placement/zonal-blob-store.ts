@@ -1,11 +1,11 @@
-import { ChasquiError } from '../../contract/errors.ts';
 import type { TenantId } from '../../contract/ids.ts';
-import { type BlobRef, type BlobStore, BlobUnreadableError } from '../../ports/blob-store.ts';
+import type { BlobRepair, Repaired } from '../../ports/blob-repair.ts';
+import { type BlobRef, type BlobStore, BlobUnreadableError, type Replication } from '../../ports/blob-store.ts';
 import type { Random } from '../../ports/random.ts';
 import { readPlanned } from './plan-reads.ts';
-import { putCopies, type Replication } from './put-copies.ts';
+import { putCopies } from './put-copies.ts';
 import { readHedged } from './read-hedged.ts';
-import { repairCopies } from './repair-copies.ts';
+import { type Original, repairCopies } from './repair-copies.ts';
 import { WatchedZone, type WatchOptions } from './watched-zone.ts';
 import type { Zone } from './zone.ts';
 
@@ -21,10 +21,9 @@ export interface ZonalOptions extends WatchOptions {
   readonly hedgeMs?: number;
 }
 
-export interface ZonalBlobStore extends BlobStore {
-  put(tenant: TenantId, parts: readonly Uint8Array[], replication?: Replication): Promise<BlobRef>;
-  /** Copies the blob to other zones until `copies` of them hold it; answers the mask of those that do. Reads go on meanwhile. */
-  repair(tenant: TenantId, blob: BlobRef, copies?: number): Promise<number>;
+export interface ZonalBlobStore extends BlobStore, BlobRepair {
+  /** Brings copies of a blob that another store holds into zones, under its id. */
+  adopt(tenant: TenantId, blob: BlobRef, copies: number, original: Original): Promise<Repaired>;
 }
 
 const keyOf = (tenant: TenantId, { id }: Pick<BlobRef, 'id'>): string => `${tenant}/${id}`;
@@ -35,17 +34,11 @@ const turn = <Item>(items: readonly Item[], first: number): Item[] => [...items.
 const zonesFor = (id: string, zones: readonly WatchedZone[]): WatchedZone[] =>
   turn(zones, Number.parseInt(id.slice(-4), 16) % zones.length);
 
-const checkReplication = ({ copies, quorum }: Replication, zones: number): void => {
-  if (quorum >= 1 && quorum <= copies && copies <= zones) return;
-  throw new ChasquiError('invalid_request', `There are ${zones} zones, which is too few for ${copies} copies.`);
-};
-
 /** Blobs in several zones at once, each zone with copies of its own. */
 export const createZonalBlobStore = (options: ZonalOptions): ZonalBlobStore => {
   const { random, clock, nearest = 0, hedgeMs = 50 } = options;
   const zones = options.zones.map((zone, at) => new WatchedZone(zone, at, options));
   const nearestFirst = turn(zones, nearest);
-  checkReplication(options.replication, zones.length);
 
   /** The mask is as old as the index entry: zones that got a copy later are tried last. */
   const byPromise = ({ zones: mask }: BlobRef): WatchedZone[] => [
@@ -53,7 +46,6 @@ export const createZonalBlobStore = (options: ZonalOptions): ZonalBlobStore => {
     ...nearestFirst.filter(({ bit }) => (mask & bit) === 0),
   ];
   const put = async (tenant: TenantId, parts: readonly Uint8Array[], replication = options.replication) => {
-    checkReplication(replication, zones.length);
     const id = random.uuid();
     const mask = await putCopies(zonesFor(id, zones), keyOf(tenant, { id }), Buffer.concat(parts), replication);
     return { kind: 'zonal', id, zones: mask } as const;
@@ -69,7 +61,9 @@ export const createZonalBlobStore = (options: ZonalOptions): ZonalBlobStore => {
     delete: async (tenant, blob) => {
       await Promise.all(zones.map((zone) => zone.delete(keyOf(tenant, blob))));
     },
-    repair: (tenant, blob, copies = options.replication.copies) =>
-      repairCopies(byPromise(blob), keyOf(tenant, blob), copies),
+    repair: async (tenant, blob, copies) =>
+      blob.kind === 'zonal' ? repairCopies(byPromise(blob), keyOf(tenant, blob), copies) : undefined,
+    adopt: (tenant, blob, copies, original) =>
+      repairCopies(zonesFor(blob.id, zones), keyOf(tenant, blob), copies, original),
   };
 };

@@ -30,9 +30,13 @@ export interface S3Bucket {
 const hasStatus = (error: unknown, status: number): boolean =>
   error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 
-/** A missing bucket is no missing object: the zone is lost, or the deployment is wrong. */
+/**
+ * A missing bucket is no missing object: the zone is lost, or the deployment is wrong. To whoever may not list the bucket, S3 says
+ * "access denied" of an object that is not there.
+ */
 const isMissing = (error: unknown): boolean =>
-  hasStatus(error, 404) && (error as S3ServiceException).name !== 'NoSuchBucket';
+  (hasStatus(error, 404) && (error as S3ServiceException).name !== 'NoSuchBucket') ||
+  (hasStatus(error, 403) && (error as S3ServiceException).name === 'AccessDenied');
 
 const optionsOf = (abort: AbortSignal | undefined) => (abort === undefined ? {} : { abortSignal: abort });
 const rangeOf = ({ start, length }: Range): string => `bytes=${start}-${start + length - 1}`;
@@ -63,7 +67,8 @@ export const createS3Bucket = ({ client, bucket }: S3BucketOptions): S3Bucket =>
     try {
       return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength;
     } catch (error) {
-      if (hasStatus(error, 404)) return undefined;
+      // The answer to a HEAD has no body that could say more.
+      if (hasStatus(error, 404) || hasStatus(error, 403)) return undefined;
       throw error;
     }
   },

@@ -18,6 +18,7 @@ const configOf = (other: Partial<Config> = {}): Config => ({
   host: '127.0.0.1',
   port: 0,
   dataFolder: join(folder, 'data'),
+  zones: undefined,
   operatorKey: 'operator',
   logLevel: 'info',
   allowPrivateEndpoints: false,

@@ -7,6 +7,7 @@ import { tenantId } from '../../support/memory-service.ts';
 
 const TENANT = tenantId('acme');
 const NAME = parseTopicName('orders') as TopicName;
+const OTHER = parseTopicName('other') as TopicName;
 
 const refs = ({ id }: Topic, count: number) =>
   Array.from({ length: count }, (_, partition) => ({ topicId: id, partition }));
@@ -71,10 +72,41 @@ describe('putTopic', () => {
       const ports = memoryPorts();
       const put = async () => putTopic(ports, TENANT, NAME, settings);
       await expect(put()).rejects.toMatchObject({ code: 'invalid_request' });
-      await expect(put()).rejects.toThrow(/not available in this deployment yet/);
+      await expect(put()).rejects.toThrow(/this deployment/);
       expect(await ports.topics.get(TENANT, NAME)).toBeUndefined();
     },
   );
+});
+
+describe('copies of a topic', () => {
+  const threeZones = () => ({ ...memoryPorts(), deployment: { zones: 3, replicationFactor: 3 } });
+  const copiesOf = ({ replicationFactor, writeQuorum }: Topic) => [replicationFactor, writeQuorum];
+
+  it('are as many as the deployment says, and more than half of them make a quorum', async () => {
+    const ports = threeZones();
+    expect(copiesOf((await putTopic(ports, TENANT, NAME, {})).topic)).toEqual([3, 2]);
+    expect(copiesOf((await putTopic(ports, TENANT, OTHER, { replicationFactor: 2 })).topic)).toEqual([2, 2]);
+  });
+
+  it('change with the topic, and stay where nothing is said', async () => {
+    const ports = threeZones();
+    await putTopic(ports, TENANT, NAME, { replicationFactor: 1 });
+    expect(copiesOf(await patchTopic(ports, TENANT, NAME, { replicationFactor: 3 }))).toEqual([3, 1]);
+    expect(copiesOf(await patchTopic(ports, TENANT, NAME, { writeQuorum: 3 }))).toEqual([3, 3]);
+    await expect(patchTopic(ports, TENANT, NAME, { replicationFactor: 2 })).rejects.toThrow(/writeQuorum is 3/);
+    expect(copiesOf((await putTopic(ports, TENANT, NAME, { retentionMs: 1 })).topic)).toEqual([3, 3]);
+  });
+
+  it('are refused beyond the zones, with a sentence that names them', async () => {
+    const ports = threeZones();
+    const put = putTopic.bind(undefined, ports, TENANT, NAME);
+    await expect(async () => put({ replicationFactor: 4 })).rejects.toThrow(
+      'replicationFactor is 4, but this deployment has 3 zones.',
+    );
+    await expect(async () => put({ replicationFactor: 1, writeQuorum: 2 })).rejects.toThrow(
+      'writeQuorum is 2, but must not exceed replicationFactor, 1.',
+    );
+  });
 });
 
 describe('patchTopic', () => {

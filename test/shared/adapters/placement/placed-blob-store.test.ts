@@ -23,7 +23,6 @@ const open = () => {
   const stores = { inline: named('inline'), standard };
   const store = createPlacedBlobStore({
     stores,
-    large: 'standard',
     inlineLimitBytes: 10_000,
     clock,
     breaker: { coolMs: 60_000 },

@@ -15,7 +15,7 @@ for (const { name } of DYNAMODBS) {
     const bucket = createS3Bucket({ client: s3Client(), bucket: buckets.names[0]! });
     const standard = createStandardBlobStore({ ...table, bucket });
     const stores = { inline: createInlineBlobStore(table), standard };
-    const options = { stores, large: 'standard', clock: table.clock, inlineLimitBytes: INLINE_BYTES } as const;
+    const options = { stores, clock: table.clock, inlineLimitBytes: INLINE_BYTES };
     return {
       store: createPlacedBlobStore(options),
       close: async () => {

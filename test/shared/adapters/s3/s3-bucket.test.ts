@@ -42,6 +42,12 @@ describe('createS3Bucket', () => {
     expect(await stub(serviceError('NotFound', 404)).bucket.size('acme/id')).toBeUndefined();
     expect(await stub(serviceError('InvalidRange', 416)).bucket.get('acme/id')).toHaveLength(0);
     await expect(stub(serviceError('NoSuchBucket', 404)).bucket.get('acme/id')).rejects.toThrow('NoSuchBucket');
-    await expect(stub(serviceError('AccessDenied', 403)).bucket.size('acme/id')).rejects.toThrow('AccessDenied');
+  });
+
+  it('takes an object for missing that it is told nothing of, for want of leave to list the bucket', async () => {
+    expect(await stub(serviceError('AccessDenied', 403)).bucket.get('acme/id')).toBeUndefined();
+    expect(await stub(serviceError('Forbidden', 403)).bucket.size('acme/id')).toBeUndefined();
+    const expired = stub(serviceError('RequestTimeTooSkewed', 403)).bucket;
+    await expect(expired.get('acme/id')).rejects.toThrow('RequestTimeTooSkewed');
   });
 });
