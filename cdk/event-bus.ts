@@ -21,7 +21,7 @@ const MOST_COPIES = 3;
 const OPERATOR_KEY_LENGTH = 48;
 
 /**
- * An event bus in an account of your own: `new EventBus(this, 'Bus')`. A table, buckets, three functions and an HTTP API in front of
+ * An event bus in an account of your own: `new EventBus(this, 'Bus')`. A table, buckets, four functions and an HTTP API in front of
  * them; no server, and no charge for compute while nobody calls.
  */
 export class EventBus extends Construct {

@@ -3,6 +3,7 @@ import { addFetch } from './commands/fetch.ts';
 import { addKeys } from './commands/keys.ts';
 import { addProduce } from './commands/produce.ts';
 import { addProfile } from './commands/profile.ts';
+import { addRepair } from './commands/repair.ts';
 import { addServe } from './commands/serve.ts';
 import { addTail } from './commands/tail.ts';
 import { addTenants } from './commands/tenants.ts';
@@ -43,6 +44,7 @@ export const createProgram = ({ version, startServer }: Surroundings): Command =
   addTopics(program);
   addKeys(program);
   addTenants(program);
+  addRepair(program);
   addWhoami(program);
   addProfile(program);
   return program;

@@ -1,6 +1,7 @@
 import type { Scope } from '../shared/contract/scope.ts';
 import { fetchOf } from './fetch.ts';
 import { keysOf } from './keys.ts';
+import { maintainOf } from './maintain.ts';
 import { produceOf } from './produce.ts';
 import { tenantsOf } from './tenants.ts';
 import { topicsOf } from './topics.ts';
@@ -27,6 +28,7 @@ export const createClient = (options: ClientOptions) => {
     keys: (tenant?: string) => keysOf(transport, tenant),
     ...produceOf(transport),
     ...fetchOf(transport),
+    ...maintainOf(transport),
   };
 };
 

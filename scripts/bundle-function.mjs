@@ -1,5 +1,5 @@
 /**
- * Bundles one function for Lambda: `node scripts/bundle-function.mjs <produce|fetch|admin> <folder>` writes `index.mjs` and its source
+ * Bundles one function for Lambda: `node scripts/bundle-function.mjs <produce|fetch|admin|maintain> <folder>` writes `index.mjs` and its source
  * map. Everything is inside, the AWS SDK too, so that what was tested is what runs. The same sources give the same bytes, wherever the
  * folder is.
  */

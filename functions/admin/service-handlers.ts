@@ -12,7 +12,7 @@ const whoIs = (principal: Principal) =>
 
 export const serviceHandlers = (service: Service) => {
   const health = json(200, { status: 'ok', version: service.version });
-  const limits = json(200, LIMITS);
+  const limits = json(200, { ...LIMITS, zones: service.deployment.zones });
   let document: ReturnType<typeof json> | undefined;
   return {
     healthz: () => health,

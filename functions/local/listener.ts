@@ -7,10 +7,11 @@ import type { Service } from '../../shared/http/service.ts';
 import { createApp } from '../../shared/http/sub-app.ts';
 import { adminRoutes } from '../admin/routes.ts';
 import { type FetchService, fetchRoutes } from '../fetch/routes.ts';
+import { type MaintainService, maintainRoutes } from '../maintain/routes.ts';
 import { type ProduceService, produceRoutes } from '../produce/routes.ts';
 import type { Listener } from './http-server.ts';
 
-export type LocalService = Service & ProduceService & FetchService;
+export type LocalService = Service & ProduceService & FetchService & MaintainService;
 
 const tooLong = (): Response =>
   problemResponse(new ChasquiError('uri_too_long', `The address must be at most ${LIMITS.uriBytes} bytes.`));
@@ -28,7 +29,12 @@ const lacksHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
 
 /** Every function in one process, each request counted until its answer has gone out. */
 export const createListener = (service: LocalService): Listener => {
-  const app = createApp(service, [adminRoutes(service), produceRoutes(service), fetchRoutes(service)]);
+  const app = createApp(service, [
+    adminRoutes(service),
+    produceRoutes(service),
+    fetchRoutes(service),
+    maintainRoutes(service),
+  ]);
   const answer = getRequestListener(app.fetch, OPTIONS);
   const refuseLong = getRequestListener(tooLong, OPTIONS);
   const refuseHostless = getRequestListener(notHttp, OPTIONS);

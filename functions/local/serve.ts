@@ -64,7 +64,7 @@ export const serve = async (config: Config, log: BufferedLog): Promise<Running> 
 const open = async (config: Config, log: BufferedLog, http: HttpServer, url: string): Promise<Running> => {
   const { dataFolder } = config;
   const embedded = await openEmbedded(config, log);
-  const { ports, groupCommit, cache } = embedded;
+  const { ports, groupCommit, cache, repairs } = embedded;
   const operator = await operatorKeyOf(config, embedded);
   const drain = new Drain();
   const greeting = await greet(config, url, embedded, operator);
@@ -72,7 +72,18 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
   const bodies = new ByteBudget(BODY_BYTES);
   const answers = new ByteBudget(ANSWER_BYTES);
   http.serve(
-    createListener({ ...ports, groupCommit, cache, drain, bodies, answers, log, operatorKeyHash, version: VERSION }),
+    createListener({
+      ...ports,
+      groupCommit,
+      cache,
+      repairs,
+      drain,
+      bodies,
+      answers,
+      log,
+      operatorKeyHash,
+      version: VERSION,
+    }),
   );
   return {
     url,

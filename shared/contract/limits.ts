@@ -18,6 +18,8 @@ export const LIMITS = {
   /** Nesting of a record's JSON value: deep enough for data, shallow enough for every parser's stack. */
   jsonDepth: 512,
   partitionsPerTopic: 1024,
+  /** More zones than this no cloud region has. */
+  copiesPerTopic: 6,
   fetchRecords: 10_000,
   fetchRecordsDefault: 500,
   /** An HTTP answer of a Lambda is at most 6 MB, base64 included. */

@@ -30,7 +30,7 @@ export interface Route {
   readonly method: Method;
   /** Hono's syntax; the parameters' names are those of `PathParams`. */
   readonly path: `/${string}`;
-  readonly function: 'produce' | 'fetch' | 'admin';
+  readonly function: 'produce' | 'fetch' | 'admin' | 'maintain';
   readonly tag: 'Records' | 'Topics' | 'Tenants' | 'Keys' | 'Service';
   readonly credential: Credential;
   /** Any of these actions on `:topic` opens the route. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ParamNames, PathParams, Route, WithoutNulls } from './route.ts';
 import { KEY_ROUTES } from './routes/keys.ts';
+import { MAINTENANCE_ROUTES } from './routes/maintenance.ts';
 import { RECORD_ROUTES } from './routes/records.ts';
 import { SERVICE_ROUTES } from './routes/service.ts';
 import { TENANT_ROUTES } from './routes/tenants.ts';
@@ -12,6 +13,7 @@ export const ROUTES = {
   ...TOPIC_ROUTES,
   ...TENANT_ROUTES,
   ...KEY_ROUTES,
+  ...MAINTENANCE_ROUTES,
   ...SERVICE_ROUTES,
 } as const satisfies Record<string, Route>;
 

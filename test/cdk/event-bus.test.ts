@@ -22,7 +22,7 @@ const EVERY_FUNCTION = [
 describe('EventBus', () => {
   it('is clean for cdk-nag, every exception with its reason', () => {
     // The checks are a plugin of the synthesis above: a finding would have thrown.
-    expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(3);
+    expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(4);
   });
 
   it('makes one table: by the request, restorable, protected, with the attribute that ends an item', () => {
@@ -70,42 +70,49 @@ describe('EventBus', () => {
     });
   });
 
-  it.each(['produce', 'fetch', 'admin'])('runs %s on Node 24 and ARM, and tells it where everything is', (name) => {
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: `Chasqui: ${name}`,
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      Timeout: 29,
-      MemorySize: 1024,
-      TracingConfig: { Mode: 'Active' },
-      DeadLetterConfig: Match.anyValue(),
-      LoggingConfig: Match.anyValue(),
-      Environment: {
-        Variables: Match.objectLike(
-          Object.fromEntries(Object.values(ENVIRONMENT).map((variable) => [variable, Match.anyValue()])),
-        ),
-      },
-    });
-  });
+  it.each(['produce', 'fetch', 'admin', 'maintain'])(
+    'runs %s on Node 24 and ARM, and tells it where everything is',
+    (name) => {
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Description: `Chasqui: ${name}`,
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        Timeout: 29,
+        MemorySize: 1024,
+        TracingConfig: { Mode: 'Active' },
+        DeadLetterConfig: Match.anyValue(),
+        LoggingConfig: Match.anyValue(),
+        Environment: {
+          Variables: Match.objectLike(
+            Object.fromEntries(Object.values(ENVIRONMENT).map((variable) => [variable, Match.anyValue()])),
+          ),
+        },
+      });
+    },
+  );
 
   it.each([
     ['produce', [...READS, ...WRITES, 's3:PutObject']],
     ['fetch', [...READS, 's3:GetObject']],
     ['admin', [...READS, ...WRITES]],
+    ['maintain', [...READS, 's3:GetObject', 's3:PutObject']],
   ])('lets %s do what it does and nothing else', (name, own) => {
     const actions = statementsOf(template, name).flatMap(actionsOf);
     expect([...actions].sort()).toEqual([...EVERY_FUNCTION, ...own].sort());
   });
 
-  it.each(['produce', 'fetch', 'admin'])('gives %s no action by wildcard, and all resources to X-Ray alone', (name) => {
-    for (const statement of statementsOf(template, name)) {
-      expect(statement.Effect).toBe('Allow');
-      for (const action of actionsOf(statement)) expect(action).not.toContain('*');
-      const everything = targetsOf(statement).includes('*');
-      if (everything) expect(actionsOf(statement).every((action) => action.startsWith('xray:'))).toBe(true);
-    }
-  });
+  it.each(['produce', 'fetch', 'admin', 'maintain'])(
+    'gives %s no action by wildcard, and all resources to X-Ray alone',
+    (name) => {
+      for (const statement of statementsOf(template, name)) {
+        expect(statement.Effect).toBe('Allow');
+        for (const action of actionsOf(statement)) expect(action).not.toContain('*');
+        const everything = targetsOf(statement).includes('*');
+        if (everything) expect(actionsOf(statement).every((action) => action.startsWith('xray:'))).toBe(true);
+      }
+    },
+  );
 
   it('keeps the operator key in a secret that nobody has seen', () => {
     template.hasResourceProperties('AWS::SecretsManager::Secret', {

@@ -21,6 +21,7 @@ export const ROUTES: readonly RouteRow[] = [
   { path: '/v1/topics/{topic}/partitions/{partition}/records', methods: ['GET', 'DELETE'], who: 'tenant' },
   { path: '/v1/topics/{topic}/records', methods: ['POST', 'GET'], who: 'tenant' },
   { path: '/v1/topics/{topic}/events', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/repair', methods: ['POST'], who: 'operator' },
   { path: '/v1/limits', methods: ['GET'], who: 'any key' },
 ];
 

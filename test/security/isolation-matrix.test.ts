@@ -60,6 +60,7 @@ const ROWS: Record<RouteId, Row> = {
   listKeys: { stranger: [200] },
   revokeKey: { stranger: NO_KEY },
   rotateKey: { json: {}, stranger: NO_KEY },
+  repair: { json: {}, stranger: FORBIDDEN },
   healthz: { stranger: OPEN },
   openapi: { stranger: OPEN },
   limits: { stranger: OPEN },

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { adminRoutes } from '../../functions/admin/routes.ts';
 import { fetchRoutes } from '../../functions/fetch/routes.ts';
 import type { LocalService } from '../../functions/local/listener.ts';
+import { maintainRoutes } from '../../functions/maintain/routes.ts';
 import { produceRoutes } from '../../functions/produce/routes.ts';
 import { parseTenantId, type TenantId } from '../../shared/contract/ids.ts';
 import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
@@ -48,6 +49,7 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
     ...ports,
     groupCommit: new GroupCommit(ports, GROUP_COMMIT),
     cache: new BatchCache(ports.blobs, 8 * MIB),
+    repairs: { repair: async () => undefined },
     drain: new Drain(),
     log: new MemoryLog(),
     operatorKeyHash: Buffer.from(sha256(OPERATOR_KEY), 'hex'),
@@ -58,7 +60,7 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
 
 /** The whole surface, as the embedded server mounts it. */
 export const wholeApp = (service: LocalService): Hono<EdgeEnv> =>
-  createApp(service, [adminRoutes(service), produceRoutes(service), fetchRoutes(service)]);
+  createApp(service, [adminRoutes(service), produceRoutes(service), fetchRoutes(service), maintainRoutes(service)]);
 
 export const tenantId = (text: string): TenantId => {
   const id = parseTenantId(text);

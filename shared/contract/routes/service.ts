@@ -33,7 +33,9 @@ export const SERVICE_ROUTES = {
     path: '/v1/limits',
     credential: 'any',
     summary: 'Show the limits',
-    answers: { 200: { description: 'Every limit of this surface.', schema: LIMITS_ANSWER, example: LIMITS } },
+    answers: {
+      200: { description: 'Every limit of this surface.', schema: LIMITS_ANSWER, example: { ...LIMITS, zones: 3 } },
+    },
   },
   whoami: {
     ...shared,

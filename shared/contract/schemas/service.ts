@@ -5,9 +5,13 @@ import { LIMITS } from '../limits.ts';
 export const HEALTH = z.strictObject({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' });
 
 export const LIMITS_ANSWER = z
-  .strictObject(
-    Object.fromEntries(Object.keys(LIMITS).map((name) => [name, z.int()])) as Record<keyof typeof LIMITS, z.ZodInt>,
-  )
+  .strictObject({
+    ...(Object.fromEntries(Object.keys(LIMITS).map((name) => [name, z.int()])) as Record<
+      keyof typeof LIMITS,
+      z.ZodInt
+    >),
+    zones: z.int().describe('That this deployment has: a topic has as many copies at most.'),
+  })
   .meta({ id: 'Limits' });
 
 export const OPENAPI_DOCUMENT = z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiDocument' });

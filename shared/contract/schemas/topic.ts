@@ -12,8 +12,8 @@ export const TOPIC_SETTINGS = z
     retentionMs: boundOrNone(1).nullish(),
     retentionBytes: boundOrNone(1).nullish(),
     cleanupPolicy: z.enum(['delete', 'compact'], CLEANUP_RULE).nullish(),
-    replicationFactor: integer(1, 6).nullish(),
-    writeQuorum: integer(1, 6).nullish(),
+    replicationFactor: integer(1, LIMITS.copiesPerTopic).nullish(),
+    writeQuorum: integer(1, LIMITS.copiesPerTopic).nullish(),
   })
   .meta({ id: 'TopicSettings' });
 
