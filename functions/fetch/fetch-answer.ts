@@ -10,11 +10,11 @@ const JSON_HEADERS: Answer['headers'] = { 'content-type': 'application/json' };
 
 type Sink = JsonRecordSink | NdjsonRecordSink;
 
-export const sinkFor = (mediaType: string, options?: SinkOptions): Sink =>
+export const sinkFor = (mediaType: string, options: SinkOptions): Sink =>
   mediaType === NDJSON ? new NdjsonRecordSink(options) : new JsonRecordSink(options);
 
 export function partitionAnswer(sink: Sink, fetched: FetchedPartition): Answer {
-  if (sink instanceof JsonRecordSink) return jsonAnswer(sink.finish({ ...fetched }));
+  if (sink instanceof JsonRecordSink) return jsonAnswer(sink, fetched);
   return ndjsonAnswer(sink, {
     'chasqui-next-offset': String(fetched.nextOffset),
     'chasqui-high-watermark': String(fetched.highWatermark),
@@ -25,15 +25,21 @@ export function partitionAnswer(sink: Sink, fetched: FetchedPartition): Answer {
 export function topicAnswer(sink: Sink, topic: TopicName, { cursor, skipped }: FetchedTopic): Answer {
   const named = skipped.map((range) => ({ topic, ...range }));
   if (sink instanceof JsonRecordSink)
-    return jsonAnswer(sink.finish(named.length === 0 ? { cursor } : { cursor, skipped: named }));
+    return jsonAnswer(sink, named.length === 0 ? { cursor } : { cursor, skipped: named });
   const headers = { 'chasqui-cursor': cursor };
   return ndjsonAnswer(sink, named.length === 0 ? headers : { ...headers, 'chasqui-skipped': JSON.stringify(named) });
 }
 
-const jsonAnswer = (body: Buffer<ArrayBuffer>): Answer => ({ status: 200, headers: JSON_HEADERS, body });
+const jsonAnswer = (sink: JsonRecordSink, fields: object): Answer => ({
+  status: 200,
+  headers: JSON_HEADERS,
+  body: sink.finish({ ...fields }),
+  sent: () => sink.release(),
+});
 
 const ndjsonAnswer = (sink: NdjsonRecordSink, headers: Answer['headers']): Answer => ({
   status: 200,
   headers: { 'content-type': NDJSON, ...headers },
   body: sink.finish(),
+  sent: () => sink.release(),
 });

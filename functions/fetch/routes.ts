@@ -5,6 +5,7 @@ import type { Answer } from '../../shared/http/answer.ts';
 import type { EdgeEnv, EdgeRequest } from '../../shared/http/edge-request.ts';
 import type { Service } from '../../shared/http/service.ts';
 import { createSubApp } from '../../shared/http/sub-app.ts';
+import type { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import type { BatchCache } from '../../shared/log/batch-cache.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { fetchTopic, type TopicStart } from '../../shared/log/fetch-topic.ts';
@@ -12,7 +13,11 @@ import { findTopic } from '../../shared/log/find-topic.ts';
 import type { Start } from '../../shared/log/start-offset.ts';
 import { partitionAnswer, sinkFor, topicAnswer } from './fetch-answer.ts';
 
-export type FetchService = Service & { readonly cache: BatchCache };
+export type FetchService = Service & {
+  readonly cache: BatchCache;
+  /** Memory of answers. */
+  readonly pool: BufferPool;
+};
 
 export const fetchRoutes = (service: FetchService): Hono<EdgeEnv> =>
   createSubApp(service, {
@@ -26,7 +31,7 @@ async function readPartition(service: FetchService, request: EdgeRequest<'fetchP
   if (params.partition >= topic.partitions)
     throw new ChasquiError('partition_not_found', `The topic has partitions 0 to ${topic.partitions - 1}.`);
   const ref = { topicId: topic.id, partition: params.partition };
-  const sink = sinkFor(request.mediaType);
+  const sink = sinkFor(request.mediaType, { pool: service.pool });
   const fetched = await fetchPartition(service, { tenant, ref, start: startOf(query), ...boundsOf(request) }, sink);
   return partitionAnswer(sink, fetched);
 }
@@ -34,7 +39,7 @@ async function readPartition(service: FetchService, request: EdgeRequest<'fetchP
 async function readTopic(service: FetchService, request: EdgeRequest<'fetchTopic'>): Promise<Answer> {
   const { tenant, params, query } = request;
   const topic = await findTopic(service, tenant, params.topic);
-  const sink = sinkFor(request.mediaType, { withPartition: true });
+  const sink = sinkFor(request.mediaType, { withPartition: true, pool: service.pool });
   const fetched = await fetchTopic(service, { tenant, topic, start: topicStartOf(query), ...boundsOf(request) }, sink);
   return topicAnswer(sink, topic.name, fetched);
 }

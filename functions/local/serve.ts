@@ -64,7 +64,7 @@ export const serve = async (config: Config, log: BufferedLog): Promise<Running> 
 const open = async (config: Config, log: BufferedLog, http: HttpServer, url: string): Promise<Running> => {
   const { dataFolder } = config;
   const embedded = await openEmbedded(config, log);
-  const { ports, groupCommit, cache, repairs } = embedded;
+  const { ports, close: closeStores, ...shared } = embedded;
   const operator = await operatorKeyOf(config, embedded);
   const drain = new Drain();
   const greeting = await greet(config, url, embedded, operator);
@@ -74,9 +74,7 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
   http.serve(
     createListener({
       ...ports,
-      groupCommit,
-      cache,
-      repairs,
+      ...shared,
       drain,
       bodies,
       answers,
@@ -91,7 +89,7 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
     greeted: () => markFirstStart(dataFolder),
     stop: async () => {
       await stopServing(http, drain);
-      await embedded.close();
+      await closeStores();
     },
   };
 };

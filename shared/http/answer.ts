@@ -4,6 +4,8 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer> | null;
+  /** Called when the system has all of the body, so that its memory may serve others. Never called where nobody can tell. */
+  readonly sent?: () => void;
 }
 
 const JSON_HEADERS: Answer['headers'] = { 'content-type': 'application/json' };

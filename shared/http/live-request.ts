@@ -90,15 +90,17 @@ export class LiveRequest {
   }
 
   /**
-   * Counts an answer until it has gone out, or its reader has gone.
+   * Counts an answer until it has gone out, or its reader has gone. `sent` is called only in the first case: where a connection broke,
+   * nobody can tell when the system lets go of the bytes.
    * @throws {ChasquiError} `unavailable` when the answers that wait for their readers hold too much already.
    */
-  holdAnswer(bytes: number): void {
+  holdAnswer(bytes: number, sent?: () => void): void {
     const outgoing = this.c.env?.outgoing;
+    if (outgoing === undefined || outgoing.destroyed) return;
     const lease = this.service.answers?.lease();
-    if (outgoing === undefined || outgoing.destroyed || lease === undefined) return;
-    lease.take(bytes);
-    outgoing.once('close', () => lease.end());
+    lease?.take(bytes);
+    if (lease !== undefined) outgoing.once('close', () => lease.end());
+    if (sent !== undefined) outgoing.once('finish', sent);
   }
 
   #watch(): AbortController {

@@ -56,7 +56,7 @@ const finish = (request: LiveRequest, answer: Answer, error?: ChasquiError): Res
 export const respond = async (request: LiveRequest, answer: () => Answer | Promise<Answer>): Promise<Response> => {
   try {
     const given = await answer();
-    if (given.body instanceof Uint8Array) request.holdAnswer(given.body.length);
+    if (given.body instanceof Uint8Array) request.holdAnswer(given.body.length, given.sent);
     return finish(request, given);
   } catch (thrown) {
     const error = toChasquiError(thrown, !READS.has(request.method));

@@ -7,10 +7,13 @@ interface Entry<Value> {
 export class Lru<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
   readonly #budget: number;
+  readonly #onRemoved: ((value: Value) => void) | undefined;
   #weight = 0;
 
-  constructor(budget: number) {
+  /** `onRemoved` is told of every value that is not, or no longer, kept. */
+  constructor(budget: number, onRemoved?: (value: Value) => void) {
     this.#budget = budget;
+    this.#onRemoved = onRemoved;
   }
 
   get weight(): number {
@@ -28,7 +31,10 @@ export class Lru<Value> {
   /** A value that is heavier than the whole budget is not kept. */
   set(key: string, value: Value, weight = 1): void {
     this.delete(key);
-    if (weight > this.#budget) return;
+    if (weight > this.#budget) {
+      this.#onRemoved?.(value);
+      return;
+    }
     this.#entries.set(key, { value, weight });
     this.#weight += weight;
     this.#evict();
@@ -36,16 +42,19 @@ export class Lru<Value> {
 
   delete(key: string): void {
     const entry = this.#entries.get(key);
-    if (entry === undefined) return;
-    this.#entries.delete(key);
-    this.#weight -= entry.weight;
+    if (entry !== undefined) this.#remove(key, entry);
   }
 
   #evict(): void {
     for (const [key, entry] of this.#entries) {
       if (this.#weight <= this.#budget) return;
-      this.#entries.delete(key);
-      this.#weight -= entry.weight;
+      this.#remove(key, entry);
     }
+  }
+
+  #remove(key: string, entry: Entry<Value>): void {
+    this.#entries.delete(key);
+    this.#weight -= entry.weight;
+    this.#onRemoved?.(entry.value);
   }
 }

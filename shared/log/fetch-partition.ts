@@ -3,7 +3,7 @@ import type { TenantId } from '../contract/ids.ts';
 import type { IndexPage, PartitionRef } from '../ports/offset-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { BatchCache } from './batch-cache.ts';
-import { asDamaged, type LoadedEntry, type ReadBounds, readEntries } from './read-entries.ts';
+import { asDamaged, type LoadedEntries, type ReadBounds, readEntries } from './read-entries.ts';
 import type { RecordSink } from './record-sink.ts';
 import { checkRange, type Start, startOffset } from './start-offset.ts';
 import { type Walk, walkEntries } from './walk-entries.ts';
@@ -85,26 +85,28 @@ async function readFrom(
     const end = { nextOffset: next, highWatermark: page.nextOffset, logStartOffset: page.logStartOffset };
     if (page.entries.length === 0) return end;
     const budget = { records: left, bytes: bounds.bytes - sink.bytes };
-    const entries = await readEntries(ports.cache, tenant, ref, page, next, budget);
-    const walked = walk(entries, ref, next, { records: left, bytes: bounds.bytes }, sink);
+    const loaded = await readEntries(ports.cache, tenant, ref, page, next, budget);
+    const walked = walk(loaded, ref, next, { records: left, bytes: bounds.bytes }, sink);
     next = walked.nextOffset;
     left -= walked.given;
     if (walked.full || next >= page.nextOffset || sink.bytes >= bounds.bytes) return { ...end, nextOffset: next };
   }
 }
 
-/** As `walkEntries`, with damage told as an error of the contract. */
+/** As `walkEntries`, with damage told as an error of the contract. The entries are released. */
 export function walk(
-  entries: readonly LoadedEntry[],
+  loaded: LoadedEntries,
   ref: PartitionRef,
   offset: number,
   bounds: ReadBounds,
   sink: RecordSink,
 ): Walk {
   try {
-    return walkEntries(entries, ref.partition, offset, bounds, sink);
+    return walkEntries(loaded.entries, ref.partition, offset, bounds, sink);
   } catch (error) {
     throw asDamaged(error, ref, offset);
+  } finally {
+    loaded.release();
   }
 }
 

@@ -3,7 +3,7 @@ import type { Topic } from '../contract/topic.ts';
 import type { Head, PartitionRef } from '../ports/offset-store.ts';
 import { invalidCursor, readCursor, writeCursor } from './cursor.ts';
 import { type FetchPorts, indexPage, walk } from './fetch-partition.ts';
-import { type LoadedEntry, type ReadBounds, readEntries } from './read-entries.ts';
+import { type LoadedEntries, type ReadBounds, readEntries } from './read-entries.ts';
 import type { RecordSink } from './record-sink.ts';
 import { topicGone } from './refusal.ts';
 import { type Start, startOffset } from './start-offset.ts';
@@ -183,7 +183,7 @@ class TopicReader {
     return false;
   }
 
-  async #load({ ref, offset }: Position, share: ReadBounds): Promise<LoadedEntry[]> {
+  async #load({ ref, offset }: Position, share: ReadBounds): Promise<LoadedEntries> {
     const { tenant } = this.#call;
     const page = await indexPage(this.#ports, tenant, ref, offset);
     return readEntries(this.#ports.cache, tenant, ref, page, offset, share);

@@ -12,6 +12,12 @@ export interface LoadedEntry {
   readonly batches: readonly OpenBatch[];
 }
 
+/** Entries to look at until they are released (see `OpenedSlices`). */
+export interface LoadedEntries {
+  readonly entries: readonly LoadedEntry[];
+  release(): void;
+}
+
 export interface ReadBounds {
   readonly records: number;
   readonly bytes: number;
@@ -28,16 +34,17 @@ export async function readEntries(
   page: IndexPage,
   offset: number,
   bounds: ReadBounds,
-): Promise<LoadedEntry[]> {
+): Promise<LoadedEntries> {
   const wanted = firstEntries(page, offset, bounds);
   try {
     const opened = await cache.load(tenant, wanted);
     let baseOffset = page.baseOffset;
-    return opened.map((batches, at) => {
+    const entries = opened.batches.map((batches, at) => {
       const loaded = { baseOffset, batches };
       baseOffset += checkedCount(wanted[at]!, batches);
       return loaded;
     });
+    return { entries, release: opened.release };
   } catch (error) {
     throw asDamaged(error, ref, offset);
   }

@@ -66,8 +66,9 @@ async function offsetOfTime(
     if (page === undefined || entry === undefined) return page?.nextOffset ?? head.nextOffset;
     const from = Math.max(offset, page.logStartOffset);
     if (entry.maxTimestamp >= timestamp) {
-      const [loaded] = await readEntries(ports.cache, tenant, ref, page, from, ONE);
-      const at = loaded === undefined ? undefined : firstSince(loaded, from, timestamp);
+      const { entries, release } = await readEntries(ports.cache, tenant, ref, page, from, ONE);
+      const at = entries[0] && firstSince(entries[0], from, timestamp);
+      release();
       if (at !== undefined) return at;
     }
     offset = page.baseOffset + entry.count;

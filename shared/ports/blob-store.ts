@@ -27,6 +27,9 @@ export interface Replication {
   readonly quorum: number;
 }
 
+/** Memory for at least that many bytes, whatever they are. */
+export type Allocate = (bytes: number) => Buffer<ArrayBuffer>;
+
 /**
  * Where batches' bytes are. Laws:
  * 1. When `put` has resolved, any later commit that names the blob is durable only if the blob is (design, law 1).
@@ -41,10 +44,11 @@ export interface BlobStore {
    */
   put(tenant: TenantId, parts: readonly Uint8Array[], replication?: Replication): Promise<BlobRef>;
   /**
-   * The bytes of every slice, in order. Adapters merge neighbours and go in parallel.
+   * The bytes of every slice, in order. Adapters merge neighbours and go in parallel. Where an adapter has the choice, a large slice is
+   * put into memory of its own that `allocate` gives.
    * @throws {BlobUnreadableError} when a slice is missing or short.
    */
-  read(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Uint8Array[]>;
+  read(tenant: TenantId, slices: readonly BlobSlice[], allocate?: Allocate): Promise<Uint8Array[]>;
   /** Idempotent. What `read` says of a deleted blob is `BlobUnreadableError`, at the latest when the process has restarted. */
   delete(tenant: TenantId, blob: BlobRef): Promise<void>;
 }

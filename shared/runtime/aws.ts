@@ -8,6 +8,7 @@ import type { TableOptions } from '../adapters/dynamodb/table.ts';
 import { createPollingCommitSignal } from '../adapters/polling/polling-commit-signal.ts';
 import { readSecret } from '../adapters/secrets/read-secret.ts';
 import type { TenantId } from '../contract/ids.ts';
+import { BufferPool } from '../lib/buffer-pool.ts';
 import { BatchCache } from '../log/batch-cache.ts';
 import { GroupCommit } from '../log/group-commit.ts';
 import type { BlobRepair } from '../ports/blob-repair.ts';
@@ -26,6 +27,8 @@ import { VERSION } from './version.ts';
 
 const MIB = 1024 * 1024;
 const BATCH_CACHE_BYTES = 64 * MIB;
+/** Of warm memory that nobody uses. */
+const POOL_BYTES = 16 * MIB;
 /** One request at a time in Lambda as it usually runs, many where instances are managed. */
 const GROUP_COMMIT = {
   maxPendingBytes: 64 * MIB,
@@ -57,6 +60,7 @@ export interface AwsBlobs extends BlobStore, BlobRepair {
 export interface Aws<Drain extends Stoppable> extends Ports {
   readonly groupCommit: GroupCommit;
   readonly cache: BatchCache;
+  readonly pool: BufferPool;
   readonly repairs: BlobRepair;
   readonly remembered: Remembered;
   readonly version: string;
@@ -125,13 +129,15 @@ export const openAws = async <Drain extends Stoppable>(options: AwsOptions<Drain
   const deployment = deploymentOf(config);
   const ports = { ...portsOf(table, blobs, remembered, options.remembersTopics), deployment };
   const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
+  const pool = new BufferPool(POOL_BYTES);
   const operatorKey = operatorKeyOf(client, config, log);
   await warmUp(ports.keys, blobs, operatorKey);
   endOnSignal(options.drain, groupCommit);
   return {
     ...ports,
     groupCommit,
-    cache: new BatchCache(blobs, BATCH_CACHE_BYTES),
+    cache: new BatchCache(blobs, BATCH_CACHE_BYTES, pool),
+    pool,
     repairs: blobs,
     remembered,
     version: VERSION,

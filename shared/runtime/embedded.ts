@@ -3,6 +3,7 @@ import { type EmbeddedStores, openEmbeddedStores } from '../adapters/embedded/op
 import { createMemoryCommitSignal } from '../adapters/memory/memory-commit-signal.ts';
 import { cachedKeyStore } from '../adapters/wrap/cached-key-store.ts';
 import { cachedTopicRegistry } from '../adapters/wrap/cached-topic-registry.ts';
+import { BufferPool } from '../lib/buffer-pool.ts';
 import { BatchCache } from '../log/batch-cache.ts';
 import { GroupCommit } from '../log/group-commit.ts';
 import type { BlobRepair } from '../ports/blob-repair.ts';
@@ -19,6 +20,8 @@ const MIB = 1024 * 1024;
 const KEY_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
 const TOPIC_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
 const BATCH_CACHE_BYTES = 32 * MIB;
+/** Of warm memory that nobody uses. */
+const POOL_BYTES = 24 * MIB;
 const GROUP_COMMIT = {
   maxPendingBytes: 64 * MIB,
   maxPendingRequests: 10_000,
@@ -31,6 +34,7 @@ export interface Embedded {
   readonly ports: Ports;
   readonly groupCommit: GroupCommit;
   readonly cache: BatchCache;
+  readonly pool: BufferPool;
   readonly repairs: BlobRepair;
   /** Finishes what is under way and gives the folder free. */
   close(): Promise<void>;
@@ -67,10 +71,12 @@ export const openEmbedded = async (settings: ZoneSettings, log: Log): Promise<Em
   });
   const ports = portsOf(stores, placed);
   const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
+  const pool = new BufferPool(POOL_BYTES);
   return {
     ports,
     groupCommit,
-    cache: new BatchCache(placed.blobs, BATCH_CACHE_BYTES),
+    cache: new BatchCache(placed.blobs, BATCH_CACHE_BYTES, pool),
+    pool,
     repairs: placed.repairs,
     close: async () => {
       await groupCommit.idle();

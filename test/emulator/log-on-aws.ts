@@ -11,6 +11,7 @@ import { createS3Client } from '../../shared/adapters/s3/client.ts';
 import { createS3Bucket } from '../../shared/adapters/s3/s3-bucket.ts';
 import type { TopicId } from '../../shared/contract/ids.ts';
 import type { Topic } from '../../shared/contract/topic.ts';
+import { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { type FetchedPartition, fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { GroupCommit } from '../../shared/log/group-commit.ts';
@@ -72,7 +73,7 @@ export class LogOnAws {
 
   async fetch(partition: number, start: Start, records = BOUNDS.records) {
     const sink = collectRecords();
-    const ports = { ...this.#ports(), cache: new BatchCache(this.#aws.blobs, 1_000_000) };
+    const ports = { ...this.#ports(), cache: new BatchCache(this.#aws.blobs, 1_000_000, new BufferPool(1_000_000)) };
     const ref = { topicId: this.topic.id, partition };
     const call = { tenant: ACME, ref, start, waitMs: 0, bounds: { ...BOUNDS, records } };
     const numbers: FetchedPartition = await fetchPartition(ports, call, sink);

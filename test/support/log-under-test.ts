@@ -1,6 +1,7 @@
 import type { TenantId, TopicName } from '../../shared/contract/ids.ts';
 import type { RecordInput } from '../../shared/contract/record.ts';
 import type { Topic } from '../../shared/contract/topic.ts';
+import { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { GroupCommit, type GroupCommitOptions } from '../../shared/log/group-commit.ts';
@@ -53,7 +54,7 @@ export const createLogUnderTest = async (
   const ports = { ...plain, offsets, ...change({ ...plain, offsets }) } as LogUnderTest['ports'];
   await ports.offsets.createPartitions(ACME, TOPIC, 0, partitions);
   const groupCommit = new GroupCommit(ports, { ...OPTIONS, ...options });
-  const cache = new BatchCache(ports.blobs, 1_000_000);
+  const cache = new BatchCache(ports.blobs, 1_000_000, new BufferPool(1_000_000));
   const topic = topicOf(partitions);
   await ports.topics.create(ACME, topic);
   return {

@@ -9,6 +9,7 @@ import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
 import { Drain } from '../../shared/http/drain.ts';
 import type { EdgeEnv } from '../../shared/http/edge-request.ts';
 import { createApp } from '../../shared/http/sub-app.ts';
+import { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import { sha256 } from '../../shared/lib/sha256.ts';
 import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { GroupCommit } from '../../shared/log/group-commit.ts';
@@ -45,10 +46,12 @@ export type MemoryService = LocalService & { readonly clock: FakeClock; readonly
 /** Every port in memory; any of them may be another one. */
 export const memoryService = (other: Partial<LocalService> = {}): MemoryService => {
   const ports = memoryPorts();
+  const pool = new BufferPool(8 * MIB);
   return {
     ...ports,
     groupCommit: new GroupCommit(ports, GROUP_COMMIT),
-    cache: new BatchCache(ports.blobs, 8 * MIB),
+    cache: new BatchCache(ports.blobs, 8 * MIB, pool),
+    pool,
     repairs: { repair: async () => undefined },
     drain: new Drain(),
     log: new MemoryLog(),

@@ -25,13 +25,13 @@ const isDeleted = (state: IndexState, tenant: TenantId, { id }: BlobRef): boolea
  */
 export const createEmbeddedBlobStore = ({ queue, reader, state }: Parts): BlobStore => ({
   put: async (tenant, parts) => queue.put(tenant, parts),
-  read: async (tenant, slices) => {
+  read: async (tenant, slices, allocate) => {
     for (const { blob } of slices) {
       if (blob.kind !== 'journal') continue;
       if (isDeleted(state, tenant, blob)) throw new BlobUnreadableError(`deleted blob ${blob.id}`);
       await queue.settled(decodeBlobId(blob.id));
     }
-    return await reader.read(tenant, slices);
+    return await reader.read(tenant, slices, allocate);
   },
   delete: async (tenant, blob) => {
     if (blob.kind !== 'journal' || isDeleted(state, tenant, blob)) return;

@@ -4,16 +4,16 @@ import type { ByteOutput } from '../../lib/byte-output.ts';
 import { skipSpace } from '../../lib/json-scanner.ts';
 import { CONTROL, ESCAPED, HIGH, marksOf, writeJsonText } from '../../lib/json-text.ts';
 import type { RecordCursor } from '../../log/record-batch/cursor.ts';
+import type { RecordHead } from './record-head.ts';
 import { isJson } from './value-format.ts';
 
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
-const OFFSET = ascii('{"offset":');
-const PARTITION = ascii(',"partition":');
-const TIMESTAMP = ascii(',"timestamp":');
+const NO_KEY = ascii(',"key":null');
 const KEY = ascii(',"key":');
 const KEY_BASE64 = ascii(',"keyBase64":"');
 const VALUE = ascii(',"value":');
 const VALUE_BASE64 = ascii(',"valueBase64":"');
+const NO_HEADERS = ascii(',"headers":{}}');
 const HEADERS = ascii(',"headers":{');
 const NULL = ascii('null');
 const END = ascii('}}');
@@ -23,22 +23,21 @@ const QUOTE = 0x22;
 
 /**
  * Renders the record that the cursor stands on (contract section 5). A value's bytes go in as they are where they are JSON, which
- * was proved when they were produced, or is proved here where nobody knew. Partition -1 is not shown.
+ * was proved when they were produced, or is proved here where nobody knew. Partition -1 is not shown. The head is the same for all
+ * records of an answer.
  */
-export function renderRecord(out: ByteOutput, cursor: RecordCursor, offset: number, partition: number): void {
-  put(out, OFFSET);
-  out.integer(offset);
-  if (partition !== -1) {
-    put(out, PARTITION);
-    out.integer(partition);
-  }
-  put(out, TIMESTAMP);
-  out.integer(cursor.timestamp);
+export function renderRecord(
+  out: ByteOutput,
+  head: RecordHead,
+  cursor: RecordCursor,
+  offset: number,
+  partition: number,
+): void {
+  head.write(out, offset, partition, cursor.timestamp);
   renderKey(out, cursor);
   renderValue(out, cursor);
-  put(out, HEADERS);
-  if (cursor.headerCount > 0) renderHeaders(out, cursor);
-  put(out, END);
+  if (cursor.headerCount === 0) put(out, NO_HEADERS);
+  else renderHeaders(out, cursor);
 }
 
 function put(out: ByteOutput, text: Buffer): void {
@@ -46,14 +45,17 @@ function put(out: ByteOutput, text: Buffer): void {
 }
 
 function renderKey(out: ByteOutput, { bytes, keyStart: start, keyEnd: end }: RecordCursor): void {
-  const marks = start === -1 ? 0 : marksOf(bytes, start, end);
+  if (start === -1) {
+    put(out, NO_KEY);
+    return;
+  }
+  const marks = marksOf(bytes, start, end);
   if ((marks & HIGH) !== 0 && !isUtf8(bytes.subarray(start, end))) {
     putBase64(out, KEY_BASE64, bytes, start, end);
     return;
   }
   put(out, KEY);
-  if (start === -1) put(out, NULL);
-  else writeJsonText(out, bytes, start, end, marks);
+  writeJsonText(out, bytes, start, end, marks);
 }
 
 function renderValue(out: ByteOutput, cursor: RecordCursor): void {
@@ -90,6 +92,7 @@ function isJsonNull(bytes: Buffer, start: number, end: number): boolean {
 }
 
 function renderHeaders(out: ByteOutput, cursor: RecordCursor): void {
+  put(out, HEADERS);
   let first = true;
   cursor.forEachHeader((nameStart, nameEnd, valueStart, valueEnd) => {
     if (!first) out.byte(COMMA);
@@ -99,6 +102,7 @@ function renderHeaders(out: ByteOutput, cursor: RecordCursor): void {
     if (valueStart === -1) put(out, NULL);
     else putForcedText(out, cursor.bytes, valueStart, valueEnd);
   });
+  put(out, END);
 }
 
 /** Headers are text in this contract. What is not UTF-8 can only come from elsewhere, and is shown with replacement characters. */

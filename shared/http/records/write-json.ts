@@ -1,6 +1,8 @@
+import type { BufferPool } from '../../lib/buffer-pool.ts';
 import { ByteOutput } from '../../lib/byte-output.ts';
 import type { RecordCursor } from '../../log/record-batch/cursor.ts';
 import type { RecordSink } from '../../log/record-sink.ts';
+import { RecordHead } from './record-head.ts';
 import { renderRecord } from './render-record.ts';
 
 const OPENING = Buffer.from('{"records":[');
@@ -9,16 +11,20 @@ const COMMA = 0x2c;
 export interface SinkOptions {
   /** Each record says which partition it is of. */
   readonly withPartition?: boolean;
+  /** Where the answer's memory is from. */
+  readonly pool?: BufferPool;
 }
 
 /** Renders an answer `{"records": […], …}` (contract section 5), straight into the bytes that are sent. */
 export class JsonRecordSink implements RecordSink {
-  readonly #out = new ByteOutput();
+  readonly #out: ByteOutput;
+  readonly #head = new RecordHead();
   readonly #withPartition: boolean;
   readonly #start: number;
   #undoTo: number;
 
-  constructor({ withPartition = false }: SinkOptions = {}) {
+  constructor({ withPartition = false, pool }: SinkOptions = {}) {
+    this.#out = new ByteOutput(pool);
     this.#withPartition = withPartition;
     this.#out.copy(OPENING, 0, OPENING.length);
     this.#start = this.#out.at;
@@ -33,11 +39,16 @@ export class JsonRecordSink implements RecordSink {
     const out = this.#out;
     this.#undoTo = out.at;
     if (out.at > this.#start) out.byte(COMMA);
-    renderRecord(out, cursor, offset, this.#withPartition ? partition : -1);
+    renderRecord(out, this.#head, cursor, offset, this.#withPartition ? partition : -1);
   }
 
   undo(): void {
     this.#out.at = this.#undoTo;
+  }
+
+  /** Gives the answer's memory back, when nobody looks at it any more. */
+  release(): void {
+    this.#out.release();
   }
 
   /** The whole answer, with these fields behind the records. The sink is of no use afterwards. */

@@ -1,6 +1,7 @@
 import { ByteOutput } from '../../lib/byte-output.ts';
 import type { RecordCursor } from '../../log/record-batch/cursor.ts';
 import type { RecordSink } from '../../log/record-sink.ts';
+import { RecordHead } from './record-head.ts';
 import { renderRecord } from './render-record.ts';
 import type { SinkOptions } from './write-json.ts';
 
@@ -10,11 +11,13 @@ const CARRIAGE_RETURN = 0x0d;
 
 /** Renders a record a line, straight into the bytes that are sent. */
 export class NdjsonRecordSink implements RecordSink {
-  readonly #out = new ByteOutput();
+  readonly #out: ByteOutput;
+  readonly #head = new RecordHead();
   readonly #withPartition: boolean;
   #undoTo = 0;
 
-  constructor({ withPartition = false }: SinkOptions = {}) {
+  constructor({ withPartition = false, pool }: SinkOptions = {}) {
+    this.#out = new ByteOutput(pool);
     this.#withPartition = withPartition;
   }
 
@@ -25,13 +28,18 @@ export class NdjsonRecordSink implements RecordSink {
   add(cursor: RecordCursor, offset: number, partition: number): void {
     const out = this.#out;
     this.#undoTo = out.at;
-    renderRecord(out, cursor, offset, this.#withPartition ? partition : -1);
+    renderRecord(out, this.#head, cursor, offset, this.#withPartition ? partition : -1);
     joinLines(out.bytes.subarray(this.#undoTo, out.at));
     out.byte(LINE_FEED);
   }
 
   undo(): void {
     this.#out.at = this.#undoTo;
+  }
+
+  /** As in `JsonRecordSink`. */
+  release(): void {
+    this.#out.release();
   }
 
   /** The whole answer. The sink is of no use afterwards. */

@@ -26,16 +26,15 @@ const without = (parts: readonly Uint8Array[], written: number): Uint8Array[] =>
   return left;
 };
 
-/** The bytes from `position` on, `length` of them, or fewer where the file ends. */
-export const readUpTo = async (file: OpenFile, position: number, length: number): Promise<Buffer> => {
-  const bytes = Buffer.allocUnsafeSlow(length);
+/** Fills `into` with the bytes from `position` on; answers the part that was filled, shorter where the file ends. */
+export const readUpTo = async (file: OpenFile, position: number, into: Buffer): Promise<Buffer> => {
   let filled = 0;
-  while (filled < length) {
-    const read = await file.read(bytes.subarray(filled), position + filled);
+  while (filled < into.length) {
+    const read = await file.read(into.subarray(filled), position + filled);
     if (read === 0) {
       break;
     }
     filled += read;
   }
-  return bytes.subarray(0, filled);
+  return into.subarray(0, filled);
 };

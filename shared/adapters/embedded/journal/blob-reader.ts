@@ -1,5 +1,5 @@
 import type { TenantId } from '../../../contract/ids.ts';
-import { type BlobSlice, BlobUnreadableError } from '../../../ports/blob-store.ts';
+import { type Allocate, type BlobSlice, BlobUnreadableError } from '../../../ports/blob-store.ts';
 import type { Files } from '../files/files.ts';
 import { readUpTo } from '../files/whole.ts';
 import { type BlobPlace, decodeBlobId } from './blob-id.ts';
@@ -8,9 +8,17 @@ import { OpenFiles, type ReadableFile } from './open-files.ts';
 import { type MergedRead, planReads, type WantedRange } from './read-plan.ts';
 
 const OPEN_FILES = 64;
+/** From here on a slice is read by itself, into memory that can be used again when it is done with. */
+const LARGE_BYTES = 64 * 1024;
 
 interface Located extends WantedRange {
   readonly blob: BlobPlace;
+}
+
+/** Where what is read goes. */
+interface Destination {
+  readonly answers: Uint8Array[];
+  readonly allocate: Allocate;
 }
 
 /** Where a slice is in its file; a slice that stands out over its blob is unreadable. */
@@ -30,7 +38,11 @@ export class BlobReader {
     this.#open = new OpenFiles(files, folder, OPEN_FILES);
   }
 
-  async read(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Uint8Array[]> {
+  async read(
+    tenant: TenantId,
+    slices: readonly BlobSlice[],
+    allocate: Allocate = Buffer.allocUnsafeSlow,
+  ): Promise<Uint8Array[]> {
     const byFile = new Map<number, Located[]>();
     slices.forEach((slice, at) => {
       const located = locate(slice, at);
@@ -38,7 +50,8 @@ export class BlobReader {
       others === undefined ? byFile.set(located.blob.file, [located]) : others.push(located);
     });
     const answers: Uint8Array[] = new Array(slices.length);
-    await Promise.all([...byFile].map(([file, wanted]) => this.#readFile(tenant, file, wanted, answers)));
+    const into: Destination = { answers, allocate };
+    await Promise.all([...byFile].map(([file, wanted]) => this.#readFile(tenant, file, wanted, into)));
     return answers;
   }
 
@@ -46,11 +59,11 @@ export class BlobReader {
     return this.#open.close();
   }
 
-  async #readFile(tenant: TenantId, number: number, wanted: Located[], answers: Uint8Array[]): Promise<void> {
+  async #readFile(tenant: TenantId, number: number, wanted: Located[], into: Destination): Promise<void> {
     try {
       await this.#open.use(number, async (opened) => {
         for (const { blob } of wanted) checkTag(opened, tenant, blob);
-        await Promise.all(planReads(wanted).map((read) => readMerged(opened, number, read, answers)));
+        await Promise.all(readsOf(wanted).map((read) => readMerged(opened, number, read, into)));
       });
     } catch (cause) {
       if (cause instanceof BlobUnreadableError) throw cause;
@@ -63,13 +76,20 @@ const checkTag = ({ tags }: ReadableFile, tenant: TenantId, { file, position, ta
   if (tags.of(tenant) !== tag) throw new BlobUnreadableError(`${journalPlace(file, position)} of tenant ${tenant}`);
 };
 
+const readsOf = (wanted: readonly Located[]): MergedRead[] => {
+  const large = wanted.filter(({ length }) => length >= LARGE_BYTES);
+  const small = wanted.filter(({ length }) => length < LARGE_BYTES);
+  return [...large.map((range) => ({ ...range, wanted: [range] })), ...planReads(small)];
+};
+
 const readMerged = async (
   { file }: ReadableFile,
   number: number,
   { position, length, wanted }: MergedRead,
-  answers: Uint8Array[],
+  { answers, allocate }: Destination,
 ): Promise<void> => {
-  const bytes = await readUpTo(file, position, length);
+  const memory = length >= LARGE_BYTES && wanted.length === 1 ? allocate(length) : Buffer.allocUnsafeSlow(length);
+  const bytes = await readUpTo(file, position, memory.subarray(0, length));
   for (const range of wanted) {
     const from = range.position - position;
     if (from + range.length > bytes.length) throw new BlobUnreadableError(journalPlace(number, range.position));

@@ -55,7 +55,7 @@ export class OpenFiles {
   async #open(number: number): Promise<ReadableFile> {
     const file = await this.#files.open(journalFilePath(this.#folder, number), 'read');
     try {
-      const header = decodeFileHeader(await readUpTo(file, 0, FILE_HEADER_BYTES), number);
+      const header = decodeFileHeader(await readUpTo(file, 0, Buffer.alloc(FILE_HEADER_BYTES)), number);
       if (header === undefined) throw new Error(`${journalPlace(number, 0)} is not the beginning of a journal file.`);
       return { file, tags: new TenantTags(header.nonce) };
     } catch (error) {

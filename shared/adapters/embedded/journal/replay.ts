@@ -75,7 +75,7 @@ interface Found {
 
 const readGroups = async (file: OpenFile, number: number, end: JournalPosition, isLast: boolean): Promise<Found> => {
   const size = await file.size();
-  const head = await readUpTo(file, 0, FILE_HEADER_BYTES);
+  const head = await readUpTo(file, 0, Buffer.alloc(FILE_HEADER_BYTES));
   const header = decodeFileHeader(head, number);
   if (header === undefined) {
     const isUnfinished = isLast && number > end.file && (size < FILE_HEADER_BYTES || isZero(head, 0, head.length));
@@ -83,7 +83,8 @@ const readGroups = async (file: OpenFile, number: number, end: JournalPosition, 
     return { size, keep: 0, groups: [], source: undefined };
   }
   const offset = startIn(header, size, end);
-  const source = { file: number, nonce: header.nonce, offset, bytes: await readUpTo(file, offset, size - offset) };
+  const bytes = await readUpTo(file, offset, Buffer.allocUnsafeSlow(size - offset));
+  const source = { file: number, nonce: header.nonce, offset, bytes };
   const { groups, keep, damagedAt } = soundGroups(source, end.sequence, isLast);
   if (damagedAt !== undefined) throw damaged(number, damagedAt, 'does not read as it was written');
   return { size, keep, groups, source };

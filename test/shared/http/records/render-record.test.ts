@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VALUE_FORMATS } from '../../../../shared/contract/record.ts';
+import { RecordHead } from '../../../../shared/http/records/record-head.ts';
 import { renderRecord } from '../../../../shared/http/records/render-record.ts';
 import { ByteOutput } from '../../../../shared/lib/byte-output.ts';
 import { RecordCursor } from '../../../../shared/log/record-batch/cursor.ts';
@@ -13,7 +14,7 @@ function render(fields: Partial<StampedRecord>, partition = -1): string {
   const out = new ByteOutput();
   const cursor = new RecordCursor(openBatches(encodeBatch([record(fields)]))[0]!);
   cursor.next();
-  renderRecord(out, cursor, 7, partition);
+  renderRecord(out, new RecordHead(), cursor, 7, partition);
   return out.written().toString();
 }
 

