@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FlipTrial } from './flip-trial.ts';
 
 /** Where a disk has lied. Flips are spread over every file; each is tried on a fresh copy of the folder, with a start of its own. */
-const FLIPS = Number(process.env['CHASQUI_FLIPS'] ?? 8);
+const FLIPS = Number(process.env['CHASQUI_FLIPS'] ?? 6);
 const SEED = Number(process.env['CHASQUI_SEED'] ?? 20_260_101);
 
 describe.each(['stop', 'kill'] as const)('bytes that changed on disk after a %s', (ending) => {

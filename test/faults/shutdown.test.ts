@@ -88,7 +88,7 @@ describe('SIGTERM', () => {
 
   it('and SIGINT, which Ctrl-C sends, mean the same', async () => {
     server = await ServerProcess.start();
-    server.running.signal('SIGINT', true);
+    server.running.signal('SIGINT');
     const exit = await server.running.exited;
     expect(exit.code).toBe(0);
     expect(exit.output).not.toMatch(/Error|at /);

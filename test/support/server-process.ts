@@ -34,7 +34,7 @@ const cleanEnvironment = (): Record<string, string | undefined> =>
 /** A test run that is cut off must not leave servers behind. */
 const alive = new Set<RunningServer>();
 process.once('exit', () => {
-  for (const running of alive) running.signal('SIGKILL', true);
+  for (const running of alive) running.signal('SIGKILL');
 });
 
 /** Starts a process of the server and says nothing about whether it came up. */
@@ -47,20 +47,22 @@ export const spawnServer = (
     cwd: ROOT,
     env: { ...cleanEnvironment(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that kill -9 takes whatever the start script has started with it.
-    detached: true,
+    // Under a wrapper a group of its own, so that kill -9 takes both; else the tests' own, so that whatever ends them ends it too.
+    detached: wrapper.length > 0,
   });
-  return new RunningServer(child);
+  return new RunningServer(child, wrapper.length > 0);
 };
 
 export class RunningServer {
   readonly child: ChildProcess;
+  readonly #hasGroup: boolean;
   readonly #startedAt = Date.now();
   readonly #exited: Promise<Exit>;
   #output = '';
   #errors = '';
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, hasGroup: boolean) {
+    this.#hasGroup = hasGroup;
     this.child = child;
     alive.add(this);
     child.once('close', () => alive.delete(this));
@@ -95,9 +97,9 @@ export class RunningServer {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  signal(name: NodeJS.Signals, wholeGroup: boolean): void {
+  signal(name: NodeJS.Signals): void {
     if (this.child.pid === undefined || this.hasExited) return;
-    process.kill(wholeGroup ? -this.child.pid : this.child.pid, name);
+    process.kill(this.#hasGroup ? -this.child.pid : this.child.pid, name);
   }
 }
 
@@ -124,7 +126,7 @@ const waitUntilHealthy = async (running: RunningServer): Promise<string> => {
     if (url !== undefined && (await isHealthy(url))) return url;
     await pause(15);
   }
-  running.signal('SIGKILL', true);
+  running.signal('SIGKILL');
   throw new Error(`The server did not come up. It said:\n${running.output}`);
 };
 
@@ -177,9 +179,9 @@ export class ServerProcess {
     return this.#running.child.pid ?? 0;
   }
 
-  /** `kill -9`, to the whole process group. */
+  /** `kill -9`. */
   async kill(): Promise<void> {
-    this.#running.signal('SIGKILL', true);
+    this.#running.signal('SIGKILL');
     await this.#running.exited;
   }
 
@@ -187,8 +189,8 @@ export class ServerProcess {
   async stop(): Promise<void> {
     if (this.#running.hasExited) return;
     const askedAt = Date.now();
-    this.#running.signal('SIGTERM', false);
-    const late = setTimeout(() => this.#running.signal('SIGKILL', true), 2 * STOP_LIMIT_MS);
+    this.#running.signal('SIGTERM');
+    const late = setTimeout(() => this.#running.signal('SIGKILL'), 2 * STOP_LIMIT_MS);
     const exit = await this.#running.exited;
     clearTimeout(late);
     const tookMs = Date.now() - askedAt;
