@@ -10,6 +10,7 @@ import type { Files } from './files/files.ts';
 import { nodeFiles } from './files/node-files.ts';
 import { type DataFolder, inspectFolder, makeFolder, makeSubfolders, writeVersion } from './folder/data-folder.ts';
 import { lockFolder } from './folder/folder-lock.ts';
+import { checkIndexChecksum, dropIndexChecksum, writeIndexChecksum } from './folder/index-checksum.ts';
 import { Checkpoint } from './index/checkpoint.ts';
 import { type CheckpointRules, CheckpointSchedule } from './index/checkpoint-schedule.ts';
 import { Claims } from './index/claims.ts';
@@ -66,7 +67,9 @@ export const openEmbeddedStores = async (options: EmbeddedOptions): Promise<Embe
 const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise<EmbeddedStores> => {
   const { clock, files = nodeFiles, rollBytes = ROLL_BYTES, onBackgroundError: onError = () => undefined } = options;
   makeSubfolders(folder);
+  if (!folder.isNew) checkIndexChecksum(folder);
   const { state, lastFile } = await recoverIndex(files, folder);
+  dropIndexChecksum(folder);
   if (folder.isNew) writeVersion(folder);
   const { tables } = state;
   const claims = new Claims(state);
@@ -86,11 +89,16 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
     tenants: createEmbeddedTenantRegistry(tables, serial),
     keys: createEmbeddedKeyStore(tables, serial),
     close: async () => {
-      await queue.close();
-      await serial.idle();
-      await reader.close();
-      await schedule.close();
-      await tables.close();
+      const steps = [
+        () => queue.close(),
+        () => serial.idle(),
+        () => reader.close(),
+        () => schedule.close(),
+        () => tables.close(),
+        async () => writeIndexChecksum(folder),
+      ];
+      // Everything acknowledged is durable already: a step that fails must not keep the others from being done.
+      for (const step of steps) await step().catch(onError);
     },
   };
 };

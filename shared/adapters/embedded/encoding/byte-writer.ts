@@ -1,4 +1,4 @@
-import { uuidToBytes } from './uuid-bytes.ts';
+import { writeUuid } from './uuid-bytes.ts';
 
 const INITIAL_BYTES = 256;
 
@@ -71,7 +71,9 @@ export class ByteWriter {
   }
 
   uuid(value: string): this {
-    return this.raw(uuidToBytes(value));
+    const at = this.#grow(16);
+    writeUuid(value, this.#bytes, at);
+    return this;
   }
 
   /** Takes back everything behind `length`. */

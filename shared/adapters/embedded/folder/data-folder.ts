@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { DataFolderError } from './data-folder-error.ts';
+import { writeDurably } from './durable-write.ts';
 
 /** The number of the layout below. A change that an older program would misread raises it. */
 const FORMAT = 1;
@@ -76,14 +77,4 @@ export const makeSubfolders = ({ root, journal, index }: DataFolder): void => {
 };
 
 /** Marks the folder as complete; durable when it returns. */
-export const writeVersion = ({ root }: DataFolder): void => {
-  const unfinished = path.join(root, 'VERSION.new');
-  const descriptor = fs.openSync(unfinished, 'w', 0o600);
-  fs.writeSync(descriptor, `${FORMAT}\n`);
-  fs.fsyncSync(descriptor);
-  fs.closeSync(descriptor);
-  fs.renameSync(unfinished, path.join(root, 'VERSION'));
-  const folder = fs.openSync(root, 'r');
-  fs.fsyncSync(folder);
-  fs.closeSync(folder);
-};
+export const writeVersion = ({ root }: DataFolder): void => writeDurably(root, 'VERSION', `${FORMAT}\n`);

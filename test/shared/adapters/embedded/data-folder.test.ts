@@ -119,6 +119,20 @@ describe('the data folder', () => {
     expect((await refusalOf(folder)).reason).toBe('damaged');
   });
 
+  it('is refused when the index changed since it was closed, until somebody says that it may be', async () => {
+    await fill();
+    const index = path.join(folder, 'index/data.mdb');
+    const bytes = fs.readFileSync(index);
+    bytes[bytes.length - 1]! ^= 1;
+    fs.writeFileSync(index, bytes);
+    const refusal = await refusalOf(folder);
+    expect(refusal.reason).toBe('damaged');
+    expect(refusal.message).toContain('index/data.mdb');
+    expect((await refusalOf(folder)).reason).toBe('damaged');
+    fs.rmSync(path.join(folder, 'index/data.mdb.crc'));
+    await expectIntact();
+  });
+
   it('is begun again when making it was interrupted before anything was stored', async () => {
     await (await openAt(folder)).close();
     fs.rmSync(path.join(folder, 'VERSION'));
