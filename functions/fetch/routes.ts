@@ -5,7 +5,6 @@ import type { Answer } from '../../shared/http/answer.ts';
 import type { EdgeEnv, EdgeRequest } from '../../shared/http/edge-request.ts';
 import type { Service } from '../../shared/http/service.ts';
 import { createSubApp } from '../../shared/http/sub-app.ts';
-import type { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import type { BatchCache } from '../../shared/log/batch-cache.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { fetchTopic, type TopicStart } from '../../shared/log/fetch-topic.ts';
@@ -13,11 +12,7 @@ import { findTopic } from '../../shared/log/find-topic.ts';
 import type { Start } from '../../shared/log/start-offset.ts';
 import { partitionAnswer, sinkFor, topicAnswer } from './fetch-answer.ts';
 
-export type FetchService = Service & {
-  readonly cache: BatchCache;
-  /** Memory of answers. */
-  readonly pool: BufferPool;
-};
+export type FetchService = Service & { readonly cache: BatchCache };
 
 export const fetchRoutes = (service: FetchService): Hono<EdgeEnv> =>
   createSubApp(service, {

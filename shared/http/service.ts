@@ -1,3 +1,4 @@
+import type { BufferPool } from '../lib/buffer-pool.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ByteBudget } from './byte-budget.ts';
@@ -14,4 +15,6 @@ export interface Service extends Ports {
   readonly bodies?: ByteBudget;
   /** The same for answers that wait for their readers. */
   readonly answers?: ByteBudget;
+  /** Where large answers get their memory. */
+  readonly pool?: BufferPool;
 }

@@ -136,15 +136,12 @@ describe('the first start', () => {
     again.close();
   });
 
-  it.each(['0.0.0.0', '::1'])(
-    'listens on %s, and prints an address that works',
-    async (host) => {
-      server = await ServerProcess.start({ settings: { CHASQUI_HOST: host } });
-      const http = new Http(server.baseUrl);
-      must(await http.as(server.devKey).get('/v1/topics'), 200);
-      http.close();
-    },
-  );
+  it.each(['0.0.0.0', '::1'])('listens on %s, and prints an address that works', async (host) => {
+    server = await ServerProcess.start({ settings: { CHASQUI_HOST: host } });
+    const http = new Http(server.baseUrl);
+    must(await http.as(server.devKey).get('/v1/topics'), 200);
+    http.close();
+  });
 
   it('prints curl lines that work when pasted', async () => {
     server = await ServerProcess.start();

@@ -10,7 +10,7 @@ import type { Files } from './files/files.ts';
 import { nodeFiles } from './files/node-files.ts';
 import { type DataFolder, inspectFolder, makeFolder, makeSubfolders, writeVersion } from './folder/data-folder.ts';
 import { lockFolder } from './folder/folder-lock.ts';
-import { checkIndexChecksum, dropIndexChecksum, writeIndexChecksum } from './folder/index-checksum.ts';
+import { IndexChecksum } from './folder/index-checksum.ts';
 import { Checkpoint } from './index/checkpoint.ts';
 import { type CheckpointRules, CheckpointSchedule } from './index/checkpoint-schedule.ts';
 import { Claims } from './index/claims.ts';
@@ -67,9 +67,12 @@ export const openEmbeddedStores = async (options: EmbeddedOptions): Promise<Embe
 const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise<EmbeddedStores> => {
   const { clock, files = nodeFiles, rollBytes = ROLL_BYTES, onBackgroundError: onError = () => undefined } = options;
   makeSubfolders(folder);
-  if (!folder.isNew) checkIndexChecksum(folder);
-  const { state, lastFile } = await recoverIndex(files, folder);
-  dropIndexChecksum(folder);
+  const checksum = new IndexChecksum(folder, clock);
+  if (!folder.isNew) await checksum.check();
+  const { state, lastFile } = await recoverIndex(files, folder, checksum).catch(async (error: unknown) => {
+    await checksum.stop();
+    throw error;
+  });
   if (folder.isNew) writeVersion(folder);
   const { tables } = state;
   const claims = new Claims(state);
@@ -95,10 +98,18 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
         () => reader.close(),
         () => schedule.close(),
         () => tables.close(),
-        async () => writeIndexChecksum(folder),
       ];
-      // Everything acknowledged is durable already: a step that fails must not keep the others from being done.
-      for (const step of steps) await step().catch(onError);
+      const failures = await failuresOf(steps);
+      // A checksum over an index that did not close well would say that it is sound.
+      const last = failures.length > 0 ? [] : await failuresOf([() => checksum.close()]);
+      for (const failure of [...failures, ...last]) onError(failure);
     },
   };
+};
+
+/** Does every step, one after another. Everything acknowledged is durable already, so none that fails keeps the others from being done. */
+const failuresOf = async (steps: readonly (() => Promise<void>)[]): Promise<unknown[]> => {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  return failures;
 };

@@ -3,7 +3,7 @@ import type { DataFolder } from './folder/data-folder.ts';
 import { DataFolderError } from './folder/data-folder-error.ts';
 import { applyOperation } from './index/apply-operation.ts';
 import { IndexState } from './index/index-state.ts';
-import { IndexTables } from './index/index-tables.ts';
+import { type ChangeWatch, IndexTables } from './index/index-tables.ts';
 import { readPosition } from './index/saved-position.ts';
 import { replayJournal } from './journal/replay.ts';
 
@@ -14,8 +14,8 @@ export interface Recovered {
 }
 
 /** The last checkpoint, and on top of it what the journal says happened since. */
-export const recoverIndex = async (files: Files, folder: DataFolder): Promise<Recovered> => {
-  const tables = openTables(folder);
+export const recoverIndex = async (files: Files, folder: DataFolder, changes: ChangeWatch): Promise<Recovered> => {
+  const tables = openTables(folder, changes);
   try {
     const { position, nextNumber } = readPosition(tables);
     const state = new IndexState(tables, position, nextNumber);
@@ -36,9 +36,9 @@ export const recoverIndex = async (files: Files, folder: DataFolder): Promise<Re
   }
 };
 
-const openTables = (folder: DataFolder): IndexTables => {
+const openTables = (folder: DataFolder, changes: ChangeWatch): IndexTables => {
   try {
-    return new IndexTables(folder.index);
+    return new IndexTables(folder.index, changes);
   } catch (error) {
     throw asFolderError(folder, error);
   }

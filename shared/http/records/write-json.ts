@@ -12,7 +12,7 @@ export interface SinkOptions {
   /** Each record says which partition it is of. */
   readonly withPartition?: boolean;
   /** Where the answer's memory is from. */
-  readonly pool?: BufferPool;
+  readonly pool?: BufferPool | undefined;
 }
 
 /** Renders an answer `{"records": […], …}` (contract section 5), straight into the bytes that are sent. */

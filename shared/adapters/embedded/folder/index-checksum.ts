@@ -1,57 +1,114 @@
 import fs from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
+import type { Clock } from '../../../ports/clock.ts';
 import type { DataFolder } from './data-folder.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { syncFolder, writeDurably } from './durable-write.ts';
 
-/**
- * LMDB checks nothing of its own structure: a changed byte can make it miss a key, or crash. So an orderly close leaves the checksum of
- * the whole file, and the next opening compares. A larger file is not read for this, so that opening stays fast.
- */
+/** A larger file is not read for this, so that opening stays fast and a busy server does not stop for it. */
 const MAX_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 const NAME = 'data.mdb.crc';
+/** Changes of the index come in bursts; one checksum for all of them. */
+const QUIET_MS = 100;
 
-/** Call it when nobody has the index open. */
-export const writeIndexChecksum = ({ index }: DataFolder): void => {
-  const checksum = checksumOf(path.join(index, 'data.mdb'));
-  if (checksum !== undefined) writeDurably(index, NAME, checksum);
-};
+/**
+ * LMDB checks nothing of its own structure: a changed byte can make it miss a key, or crash. So whenever the index rests, the checksum of
+ * the whole file stands beside it, and the next opening compares. It is taken away, durably, before the file changes.
+ */
+export class IndexChecksum {
+  readonly #folder: DataFolder;
+  readonly #clock: Clock;
+  readonly #stop = new AbortController();
+  readonly #file: string;
+  /** Counts changes, so that a checksum that was overtaken is not written. */
+  #changes = 0;
+  #underWay = 0;
+  #watch: Promise<void> | undefined;
 
-/** @throws {DataFolderError} when the index is not as an orderly close left it. */
-export const checkIndexChecksum = ({ root, index }: DataFolder): void => {
-  const file = path.join(index, NAME);
-  if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') === checksumOf(path.join(index, 'data.mdb'))) return;
-  const what = 'index/data.mdb is not as it was stored when the folder was closed';
-  const remedy = `nothing was changed; to open it all the same, remove index/${NAME}`;
-  throw new DataFolderError('damaged', `The data folder ${root} is damaged: ${what} (${remedy}).`);
-};
-
-/** Before the first write: from now on the checksum says nothing. */
-export const dropIndexChecksum = ({ index }: DataFolder): void => {
-  const file = path.join(index, NAME);
-  if (!fs.existsSync(file)) return;
-  fs.unlinkSync(file);
-  syncFolder(index);
-};
-
-const checksumOf = (file: string): string | undefined => {
-  const descriptor = fs.openSync(file, 'r');
-  try {
-    const { size } = fs.fstatSync(descriptor);
-    return size > MAX_BYTES ? undefined : `${size} ${crcOf(descriptor)}\n`;
-  } finally {
-    fs.closeSync(descriptor);
+  constructor(folder: DataFolder, clock: Clock) {
+    this.#folder = folder;
+    this.#clock = clock;
+    this.#file = path.join(folder.index, NAME);
   }
-};
 
-const crcOf = (descriptor: number): number => {
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  let crc = 0;
-  for (;;) {
-    const bytes = fs.readSync(descriptor, chunk);
-    if (bytes === 0) return crc;
-    crc = crc32(chunk.subarray(0, bytes), crc);
+  /**
+   * Before anything opens the index.
+   * @throws {DataFolderError} when it is not as it was when it rested last.
+   */
+  async check(): Promise<void> {
+    if (!fs.existsSync(this.#file)) return;
+    if (fs.readFileSync(this.#file, 'utf8') === (await this.#compute())) return;
+    const what = 'index/data.mdb is not as it was stored';
+    const remedy = `nothing was changed; to open it all the same, remove index/${NAME}`;
+    throw new DataFolderError('damaged', `The data folder ${this.#folder.root} is damaged: ${what} (${remedy}).`);
   }
-};
+
+  /** Call it before the index changes. */
+  begin(): void {
+    this.#changes++;
+    this.#underWay++;
+    if (!fs.existsSync(this.#file)) return;
+    fs.unlinkSync(this.#file);
+    syncFolder(this.#folder.index);
+  }
+
+  /** Call it when the change is done, or has failed. */
+  end(): void {
+    this.#underWay--;
+    this.#watch ??= this.#renew().finally(() => {
+      this.#watch = undefined;
+    });
+  }
+
+  /** Waits for nothing any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#watch;
+  }
+
+  /** For an orderly close: when nobody has the index open any more. */
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#write();
+  }
+
+  async #renew(): Promise<void> {
+    for (let seen = -1; seen !== this.#changes || this.#underWay > 0; ) {
+      seen = this.#changes;
+      const slept = await this.#clock.sleep(QUIET_MS, this.#stop.signal).then(
+        () => true,
+        () => false,
+      );
+      if (!slept) return;
+    }
+    // Without it a damaged index is found later, or not at all: nothing that a failure here should stop.
+    await this.#write().catch(() => undefined);
+  }
+
+  async #write(): Promise<void> {
+    const before = this.#changes;
+    const checksum = await this.#compute();
+    if (checksum === undefined || before !== this.#changes || this.#underWay > 0) return;
+    writeDurably(this.#folder.index, NAME, checksum);
+  }
+
+  async #compute(): Promise<string | undefined> {
+    const file = await open(path.join(this.#folder.index, 'data.mdb'), 'r');
+    try {
+      const { size } = await file.stat();
+      if (size > MAX_BYTES) return undefined;
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      let crc = 0;
+      for (;;) {
+        const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
+        if (bytesRead === 0) return `${size} ${crc}\n`;
+        crc = crc32(chunk.subarray(0, bytesRead), crc);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}

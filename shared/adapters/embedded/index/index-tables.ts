@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
+import { IndexDamagedError } from '../../../ports/offset-store.ts';
 import { guard, unguard } from './guarded-value.ts';
 
 type Store = Database<Buffer, Buffer>;
@@ -32,16 +33,25 @@ export interface Row {
   readonly payload: Buffer;
 }
 
+/** Told when the file is about to change, and when it rests again. */
+export interface ChangeWatch {
+  begin(): void;
+  end(): void;
+}
+
 /** The checkpoint of the index, and the registries: tables of checked values in LMDB. */
 export class IndexTables {
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly #stores: ReadonlyMap<TableName, Store>;
+  readonly #changes: ChangeWatch | undefined;
 
   /**
    * `overlappingSync: false`: a write resolves after LMDB's own syncs, not before. `eventTurnBatching: false`: every write is a batch of
    * its own; LMDB's would reject a promise that nobody can take, which ends the process.
    */
-  constructor(folder: string) {
+  constructor(folder: string, changes?: ChangeWatch) {
+    this.#changes = changes;
+    changes?.begin();
     this.#root = open<Buffer, Buffer>({
       path: path.join(folder, 'data.mdb'),
       noSubdir: true,
@@ -54,22 +64,32 @@ export class IndexTables {
     });
     const options = { encoding: 'binary', keyEncoding: 'binary', cache: false } as const;
     this.#stores = new Map(TABLES.map((name) => [name, this.#root.openDB<Buffer, Buffer>(name, options)]));
+    changes?.end();
   }
 
   get(table: TableName, key: Buffer): Buffer | undefined {
-    const value = this.#store(table).getBinary(key);
+    const value = reading(table, () => this.#store(table).getBinary(key));
     return value === undefined ? undefined : unguard(table, key, value);
   }
 
   *range(table: TableName, { from, to, reverse = false, limit }: KeyRange): Generator<Row> {
     const options = { start: from, end: to, reverse, ...(limit === undefined ? {} : { limit }) };
-    for (const { key, value } of this.#store(table).getRange(options)) {
-      yield { key, payload: unguard(table, key, value) };
+    const rows = reading(table, () => this.#store(table).getRange(options)[Symbol.iterator]());
+    try {
+      for (;;) {
+        const row = reading(table, () => rows.next());
+        if (row.done === true) return;
+        const { key, value } = row.value;
+        yield { key, payload: unguard(table, key, value) };
+      }
+    } finally {
+      rows.return?.();
     }
   }
 
   keys(table: TableName, { from, to, limit }: Omit<KeyRange, 'reverse'>): Buffer[] {
-    return [...this.#store(table).getKeys({ start: from, end: to, ...(limit === undefined ? {} : { limit }) })];
+    const options = { start: from, end: to, ...(limit === undefined ? {} : { limit }) };
+    return reading(table, () => [...this.#store(table).getKeys(options)]);
   }
 
   /**
@@ -79,11 +99,13 @@ export class IndexTables {
   async write(fill: (batch: TableWriter) => void): Promise<void> {
     const rows: Change[] = [];
     fill(collectInto(rows));
+    this.#changes?.begin();
     const parts = new Set<Promise<unknown>>();
     const whole = this.#root.batch(() => {
       for (const row of rows) parts.add(this.#queue(row));
     });
-    await Promise.all([whole, ...parts]).catch(throwStorageError);
+    const written = Promise.all([whole, ...parts]);
+    await written.catch(throwStorageError).finally(() => this.#changes?.end());
   }
 
   close(): Promise<void> {
@@ -106,6 +128,15 @@ interface Change {
   readonly key: Buffer;
   readonly value?: Buffer;
 }
+
+/** LMDB reads its own file as it is; what it cannot make sense of is damage. */
+const reading = <Result>(table: TableName, read: () => Result): Result => {
+  try {
+    return read();
+  } catch (cause) {
+    throw new IndexDamagedError(`index/data.mdb, table ${table}`, { cause });
+  }
+};
 
 /** LMDB hides the reason in another promise, which would end the process if nobody took it. */
 const throwStorageError = (error: { readonly commitError?: Promise<unknown> }): never => {
