@@ -48,7 +48,7 @@ export const createPlacedBlobStore = (options: PlacementOptions): BlobStore => {
   return {
     put: (tenant, parts, replication) =>
       sizeOf(parts) <= inlineMaxBytes ? stores.inline.put(tenant, parts) : putLarge(tenant, parts, replication),
-    read: (tenant, slices) => readByKind(stores, tenant, slices),
+    read: (tenant, slices, allocate) => readByKind(stores, tenant, slices, allocate),
     delete: (tenant, blob) => storeOfKind(stores, blob.kind).delete(tenant, blob),
   };
 };

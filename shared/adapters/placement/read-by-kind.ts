@@ -1,5 +1,11 @@
 import type { TenantId } from '../../contract/ids.ts';
-import { type BlobRef, type BlobSlice, type BlobStore, BlobUnreadableError } from '../../ports/blob-store.ts';
+import {
+  type Allocate,
+  type BlobRef,
+  type BlobSlice,
+  type BlobStore,
+  BlobUnreadableError,
+} from '../../ports/blob-store.ts';
 
 /** Stores by the kind of blob that they hold: every kind that was ever written here, also those of which no new ones are made. */
 export type StoresByKind = { readonly [Kind in BlobRef['kind']]?: BlobStore };
@@ -16,12 +22,13 @@ export const readByKind = async (
   stores: StoresByKind,
   tenant: TenantId,
   slices: readonly BlobSlice[],
+  allocate?: Allocate,
 ): Promise<Uint8Array[]> => {
   const found: Uint8Array[] = new Array(slices.length);
   const readKind = async (kind: BlobRef['kind']): Promise<void> => {
     const places = [...slices.keys()].filter((at) => slices[at]!.blob.kind === kind);
     const wanted = places.map((at) => slices[at]!);
-    const bytes = await storeOfKind(stores, kind).read(tenant, wanted);
+    const bytes = await storeOfKind(stores, kind).read(tenant, wanted, allocate);
     for (const [index, at] of places.entries()) found[at] = bytes[index]!;
   };
   await Promise.all([...new Set(slices.map(({ blob }) => blob.kind))].map(readKind));

@@ -43,7 +43,7 @@ export const createZonedBlobStore = ({ journal, zonal, lengthOf }: ZonedOptions)
   return {
     put: (tenant, parts, replication) =>
       replication === undefined ? journal.put(tenant, parts) : zonal.put(tenant, parts, replication),
-    read: (tenant, slices) => readByKind(stores, tenant, slices),
+    read: (tenant, slices, allocate) => readByKind(stores, tenant, slices, allocate),
     delete: async (tenant, blob) => {
       if (blob.kind === 'journal') await journal.delete(tenant, blob);
       await zonal.delete(tenant, asZonal(blob));
