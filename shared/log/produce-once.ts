@@ -58,7 +58,9 @@ async function produceClaimed(
     return await produce(ports, { tenant, topic, records, placement, expectedOffset, idempotency });
   } catch (error) {
     // Where the outcome is not known the claim stays until it ends by itself, so that a repeat cannot store twice.
-    if (!(error instanceof ChasquiError && error.sideEffects === 'possible')) await ports.offsets.release(tenant, key);
+    const isUnknown = error instanceof ChasquiError && error.sideEffects === 'possible';
+    // A claim that cannot be released ends by itself; what went wrong before says more.
+    if (!isUnknown) await ports.offsets.release(tenant, key).catch(() => undefined);
     throw error;
   }
 }

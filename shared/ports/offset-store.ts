@@ -106,7 +106,8 @@ export class IndexDamagedError extends Error {
  * 1. Per partition, commits take effect one at a time; offsets are dense, start at 0 and are never used twice.
  * 2. A resolved write is durable: a process that is killed, or a machine that loses its power, still has it.
  * 3. Reads see what is durable, and always a prefix of the log.
- * 4. No method retries by itself. A write that rejects with `UnknownOutcomeError` may have happened; with anything else it has not.
+ * 4. No method resends a write whose answer was lost, unless doing it twice is the same as doing it once. A write that rejects with
+ *    `UnknownOutcomeError` may have happened; with anything else it has not.
  */
 export interface OffsetStore {
   /** Makes empty partitions `from` (inclusive) to `to` (exclusive). Those that exist stay as they are. */

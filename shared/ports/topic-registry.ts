@@ -17,6 +17,6 @@ export interface TopicRegistry {
   list(tenant: TenantId, page: NamePage): Promise<Topic[]>;
   /** False: what is stored is no longer `seen`, nothing changed. */
   replace(tenant: TenantId, seen: Topic, next: Topic): Promise<boolean>;
-  /** False: there is no topic of this name and id. */
-  remove(tenant: TenantId, topic: Topic): Promise<boolean>;
+  /** False: what is stored is no longer `seen`, nothing changed. */
+  remove(tenant: TenantId, seen: Topic): Promise<boolean>;
 }

@@ -89,5 +89,9 @@ const updateTopic = async (
   if (next.partitions > seen.partitions) {
     await ports.offsets.createPartitions(tenant, seen.id, seen.partitions, next.partitions);
   }
-  return (await ports.topics.replace(tenant, seen, next)) ? next : undefined;
+  if (await ports.topics.replace(tenant, seen, next)) return next;
+  const now = await ports.topics.get(tenant, seen.name);
+  // Deleted meanwhile by somebody who knew nothing of the new partitions.
+  if (now?.id !== seen.id) await ports.offsets.dropPartitions(tenant, seen.id, next.partitions);
+  return undefined;
 };

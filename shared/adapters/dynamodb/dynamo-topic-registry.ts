@@ -15,12 +15,12 @@ export const createDynamoTopicRegistry = (options: TableOptions): TopicRegistry 
     list: async (tenant, page) =>
       (await listNamed(table, topicsPartition(tenant), page)).map((item) => thingIn<Topic>(item)!),
     replace: (tenant, seen, next) => putInstead(table, topicsPartition(tenant), next.name, seen, fieldsOf(next)),
-    remove: (tenant, topic) =>
+    remove: (tenant, seen) =>
       writeIf(table, () =>
         table.delete({
-          Key: { ...namedKey(topicsPartition(tenant), topic.name) },
-          ConditionExpression: 'id = :id',
-          ExpressionAttributeValues: { ':id': { S: topic.id } },
+          Key: { ...namedKey(topicsPartition(tenant), seen.name) },
+          ConditionExpression: 'v = :seen',
+          ExpressionAttributeValues: { ':seen': { S: textOf(seen) } },
         }),
       ),
   };

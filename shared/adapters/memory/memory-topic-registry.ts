@@ -30,9 +30,9 @@ export const createMemoryTopicRegistry = (): TopicRegistry => {
       topics.set(seen.name, next);
       return true;
     },
-    remove: async (tenant, topic) => {
+    remove: async (tenant, seen) => {
       const topics = topicsOf(tenant);
-      return topics.get(topic.name)?.id === topic.id && topics.delete(topic.name);
+      return isDeepStrictEqual(topics.get(seen.name), seen) && topics.delete(seen.name);
     },
   };
 };

@@ -68,6 +68,12 @@ describe('produceOnce', () => {
     expect((await once(log)).replayed).toBe(false);
   });
 
+  it('says what went wrong when the key cannot be freed either', async () => {
+    const log = await createLogUnderTest();
+    log.ports.offsets.release = () => Promise.reject(new Error('the key cannot be freed'));
+    await expect(once(log, { expectedOffset: 9 })).rejects.toMatchObject({ code: 'precondition_failed' });
+  });
+
   it('forgets a key after its window', async () => {
     const log = await createLogUnderTest();
     await once(log);

@@ -127,6 +127,30 @@ describe('patchTopic', () => {
 });
 
 describe('deleteTopic', () => {
+  it('leaves no partition behind when the topic grows at the same time, whoever is first', async () => {
+    const grow = { partitions: 4 };
+    const late = memoryPorts();
+    const { topic } = await putTopic(late, TENANT, NAME, { partitions: 2 });
+    const remove = late.topics.remove;
+    late.topics.remove = async (...seen) => {
+      late.topics.remove = remove;
+      await patchTopic(late, TENANT, NAME, grow);
+      return remove(...seen);
+    };
+    await deleteTopic(late, TENANT, NAME);
+    expect(await late.offsets.readHeads(TENANT, refs(topic, 4))).toEqual(new Array(4).fill(undefined));
+
+    const early = memoryPorts();
+    const second = (await putTopic(early, TENANT, NAME, { partitions: 2 })).topic;
+    const replace = early.topics.replace;
+    early.topics.replace = async (...change) => {
+      await deleteTopic(early, TENANT, NAME);
+      return replace(...change);
+    };
+    await expect(patchTopic(early, TENANT, NAME, grow)).rejects.toThrow(refusal('topic_not_found'));
+    expect(await early.offsets.readHeads(TENANT, refs(second, 4))).toEqual(new Array(4).fill(undefined));
+  });
+
   it('takes the name first, then the partitions', async () => {
     const ports = memoryPorts();
     const { topic } = await putTopic(ports, TENANT, NAME, { partitions: 2 });

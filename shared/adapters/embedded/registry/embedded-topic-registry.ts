@@ -25,10 +25,10 @@ export const createEmbeddedTopicRegistry = (tables: IndexTables, serial: Serial)
         await tables.write((batch) => topics.put(batch, key, next));
         return true;
       }),
-    remove: (tenant, topic) =>
+    remove: (tenant, seen) =>
       serial.run(async () => {
-        const key = namedKey(tenant, topic.name);
-        if (topics.get(key)?.id !== topic.id) return false;
+        const key = namedKey(tenant, seen.name);
+        if (!topics.isStill(key, seen)) return false;
         await tables.write((batch) => batch.remove('topics', key));
         return true;
       }),
