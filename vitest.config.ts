@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.{long,emulator}.test.ts'],
+    exclude: ['test/**/*.{long,emulator,deployed}.test.ts'],
     // Child processes, because tests of the durable log start servers, kill them and map files.
     pool: 'forks',
     maxWorkers: 2,

@@ -25,6 +25,15 @@ const cdk = (args, env) => {
   throw new SetupError(`cdk ${args[0]} failed: ${done.error?.message ?? `${done.stdout}${done.stderr}`.slice(-6000)}`);
 };
 
+/**
+ * Node does not resolve `<id>.execute-api.localhost`, under which MiniStack serves an API; it takes the API's id in the path too, as
+ * LocalStack does.
+ */
+const addressOf = (url, endpoint) => {
+  const [, id] = /^http:\/\/(\w+)\.execute-api\.localhost:/.exec(url) ?? [];
+  return id === undefined ? url : `${endpoint}/_aws/execute-api/${id}`;
+};
+
 /** The outputs of the stack, and the address of its API on this machine. */
 export const deploy = async ({ zones = 0 } = {}) => {
   const endpoint = await endpointOf();
@@ -36,7 +45,7 @@ export const deploy = async ({ zones = 0 } = {}) => {
   const quiet = ['--require-approval', 'never', '--outputs-file', OUTPUTS, '--ci', '--no-notices'];
   cdk(['deploy', STACK, ...settings, ...quiet, '--output', join(BUILD, 'cdk.out')], env);
   const outputs = JSON.parse(readFileSync(OUTPUTS, 'utf8'))[STACK];
-  const stack = { endpoint, region: env.AWS_REGION, ...outputs };
+  const stack = { endpoint, region: env.AWS_REGION, ...outputs, Url: addressOf(outputs.Url, endpoint) };
   writeFileSync(STACK_FILE, JSON.stringify(stack, null, 2));
   return stack;
 };

@@ -53,12 +53,15 @@ const sendBody = (sent: ClientRequest, body: Uint8Array | string | undefined, ch
 export class Http {
   readonly baseUrl: string;
   readonly #host: { readonly hostname: string; readonly port: string };
+  /** Where the API is not at the root of its server: an emulator's many APIs share one. */
+  readonly #prefix: string;
   readonly #agent: Agent;
 
   constructor(baseUrl: string, maxSockets = 128) {
     this.baseUrl = baseUrl;
-    const { hostname, port } = new URL(baseUrl);
+    const { hostname, port, pathname } = new URL(baseUrl);
     this.#host = { hostname: hostname.replace(/^\[|\]$/g, ''), port };
+    this.#prefix = pathname.replace(/\/$/, '');
     this.#agent = new Agent({ keepAlive: true, maxSockets });
   }
 
@@ -70,7 +73,7 @@ export class Http {
     // The path goes as it is: a URL parser would resolve `..` before the server could.
     const options = {
       ...this.#host,
-      path,
+      path: this.#prefix + path,
       method,
       headers,
       agent: this.#agent,
