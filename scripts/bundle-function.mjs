@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leaveOut } from './bundle/leave-out.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,6 +26,7 @@ const OPTIONS = {
   // Modules first: they can be shaken, which saves a third of the AWS SDK.
   mainFields: ['module', 'main'],
   alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'scripts/bundle/lambda-credentials.mjs') },
+  plugins: [leaveOut],
   minify: true,
   sourcemap: 'linked',
   sourcesContent: false,
