@@ -1,6 +1,6 @@
 /**
- * Bundles one function for Lambda: `node scripts/bundle-function.mjs <produce|fetch|admin|maintain> <folder>` writes `index.mjs` and its source
- * map. Everything is inside, the AWS SDK too, so that what was tested is what runs. The same sources give the same bytes, wherever the
+ * Bundles one function for Lambda: `node scripts/bundle-function.mjs <function> <folder>` writes `index.mjs`, what it imports, and their
+ * source maps. Everything is inside, the AWS SDK too, so that what was tested is what runs. The same sources give the same bytes, wherever the
  * folder is.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -8,12 +8,13 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { leaveOut } from './bundle/leave-out.mjs';
+import { ownRoutes } from './bundle/own-routes.mjs';
+import { plainBuiltins } from './bundle/plain-builtins.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Packages written for `require` find one, as an ES module has none of its own. */
-const BANNER =
-  "import { createRequire as requireOfBundle } from 'node:module'; const require = requireOfBundle(import.meta.url);";
+/** Gives the OpenAPI document, and so knows every route in full. */
+const OPENAPI = 'admin';
 
 const OPTIONS = {
   absWorkingDir: ROOT,
@@ -23,31 +24,40 @@ const OPTIONS = {
   platform: 'node',
   target: 'node24',
   format: 'esm',
+  // What is imported dynamically is a file of its own, read when it is needed.
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: '[name]-[hash]',
   // Modules first: they can be shaken, which saves a third of the AWS SDK.
   mainFields: ['module', 'main'],
   alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'scripts/bundle/lambda-credentials.mjs') },
-  plugins: [leaveOut],
   minify: true,
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
   charset: 'utf8',
-  banner: { js: BANNER },
   logLevel: 'error',
 };
 
 /** @returns what esbuild made: `outputFiles` in memory and the `metafile`. */
-export const bundleFunction = (name) =>
+const bundleFunction = (name) =>
   build({
     ...OPTIONS,
-    entryPoints: [`functions/${name}/handler.ts`],
-    outfile: join('.build', 'functions', name, 'index.mjs'),
+    plugins: [
+      plainBuiltins,
+      leaveOut({ jsonSchema: name === OPENAPI }),
+      ...(name === OPENAPI ? [] : [ownRoutes(name, ROOT)]),
+    ],
+    entryPoints: { index: `functions/${name}/handler.ts` },
+    outdir: join('.build', 'functions', name),
   });
 
+/** @returns esbuild's `metafile`. */
 export const writeBundle = async (name, folder) => {
-  const { outputFiles } = await bundleFunction(name);
+  const { outputFiles, metafile } = await bundleFunction(name);
   await mkdir(folder, { recursive: true });
   for (const { path, contents } of outputFiles) await writeFile(join(folder, basename(path)), contents);
+  return { metafile };
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

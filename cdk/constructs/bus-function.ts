@@ -13,9 +13,6 @@ import { removalOfLogs } from './removal-of-logs.ts';
 const MEMORY_MB = 1024;
 /** An HTTP API waits 30 s for an answer; ours has to be there before. */
 const TIMEOUT = Duration.seconds(29);
-/** Connections stay open between requests, and stack traces name the sources. */
-const NODE_OPTIONS = '--enable-source-maps';
-
 /** A function with the defaults that all share, and a role that may do what it is granted and nothing else. */
 export class BusFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -38,7 +35,6 @@ export class BusFunction extends Construct {
       code: functionCode(name),
       memorySize: props.memorySize?.[name] ?? MEMORY_MB,
       timeout: TIMEOUT,
-      environment: { NODE_OPTIONS },
       role: this.#role,
       tracing: Tracing.ACTIVE,
       deadLetterQueue,

@@ -18,12 +18,30 @@ const LEFT_OUT = [
     contents: 'export class EndpointCache {}',
   },
   {
+    // Reads the name of a browser.
+    file: /bowser\/bowser\.mjs$/,
+    contents: 'export default {};',
+  },
+  {
     // There is no home folder with a configuration in Lambda: everything is in the environment.
     file: /@smithy\/core\/dist-es\/submodules\/config\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
     contents: `export const CONFIG_PREFIX_SEPARATOR = '.';
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   },
 ];
+
+/** Makes JSON Schema, for the OpenAPI document that one function gives. */
+const JSON_SCHEMA = /zod\/v4\/core\/(?:to-json-schema|json-schema-processors)\.js$/;
+
+/** The same exports, doing nothing. */
+const hollow = (source) =>
+  Array.from(source.matchAll(/^export (?:const|function) (\w+)/gm), ([, name]) => `export const ${name} = () => ({});`)
+    .concat(source.includes('export { processSchema as process }') ? 'export { processSchema as process };' : [])
+    .join('\n');
+
+/** A package says its version in every request, and nothing else of its manifest. */
+const MANIFEST = /package\.json$/;
+const versionOf = (source) => JSON.stringify({ version: JSON.parse(source).version });
 
 const SCHEMAS = /@aws-sdk\/client-[a-z0-9]+\/dist-es\/schemas\/schemas_\d+\.js$/;
 
@@ -36,11 +54,15 @@ const withPlainKeys = (source) => {
   return source.replaceAll(/\[(_\w+)\]:/g, (key, name) => (names.has(name) ? `${names.get(name)}:` : key));
 };
 
-/** For esbuild. */
-export const leaveOut = {
+/** For esbuild. `jsonSchema`: whether the function makes any. */
+export const leaveOut = ({ jsonSchema }) => ({
   name: 'leave-out',
-  setup(build) {
-    for (const { file, contents } of LEFT_OUT) build.onLoad({ filter: file }, () => ({ contents, loader: 'js' }));
-    build.onLoad({ filter: SCHEMAS }, async ({ path }) => ({ contents: withPlainKeys(await readFile(path, 'utf8')) }));
+  setup(bundle) {
+    const rewrite = (filter, change, loader = 'js') =>
+      bundle.onLoad({ filter }, async ({ path }) => ({ contents: change(await readFile(path, 'utf8')), loader }));
+    for (const { file, contents } of LEFT_OUT) rewrite(file, () => contents);
+    rewrite(SCHEMAS, withPlainKeys);
+    rewrite(MANIFEST, versionOf, 'json');
+    if (!jsonSchema) rewrite(JSON_SCHEMA, hollow);
   },
-};
+});

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+
+const ROUNDS = 7;
+
+const environmentFor = (endpoint) => ({
+  PATH: process.env.PATH,
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  CHASQUI_TABLE: 'table',
+  CHASQUI_BUCKET: 'bucket',
+  CHASQUI_INLINE_MAX_BYTES: '4096',
+  CHASQUI_REPLICATION_FACTOR: '1',
+  CHASQUI_OPERATOR_SECRET: 'secret',
+  CHASQUI_LOG: 'error',
+});
+
+const timeOnce = (node, code, endpoint) =>
+  new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const child = spawn(node, ['--input-type=module', '--eval', `${code}; process.stdout.write('ready')`], {
+      env: environmentFor(endpoint),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child.stdout.once('data', () => {
+      resolve(performance.now() - startedAt);
+      child.kill('SIGKILL');
+    });
+    child.once('error', reject);
+    child.once('exit', (status) => reject(new Error(`The function did not start: ${status}.`)));
+  });
+
+/** From the start of a process until it has run `code`, in milliseconds: the median of some. `endpoint` stands for all of AWS. */
+export const timeStart = async (node, code, endpoint) => {
+  const times = [];
+  for (let round = 0; round < ROUNDS; round += 1) times.push(await timeOnce(node, code, endpoint));
+  return Math.round(times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]);
+};
