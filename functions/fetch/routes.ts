@@ -10,9 +10,14 @@ import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { fetchTopic, type TopicStart } from '../../shared/log/fetch-topic.ts';
 import { findTopic } from '../../shared/log/find-topic.ts';
 import type { Start } from '../../shared/log/start-offset.ts';
+import type { TopicRegistry } from '../../shared/ports/topic-registry.ts';
 import { partitionAnswer, sinkFor, topicAnswer } from './fetch-answer.ts';
 
-export type FetchService = Service & { readonly cache: BatchCache };
+export type FetchService = Service & {
+  readonly cache: BatchCache;
+  /** Where `topics` may be some seconds old. A topic that has got more partitions is not read in part. */
+  readonly currentTopics?: Pick<TopicRegistry, 'get'>;
+};
 
 export const fetchRoutes = (service: FetchService): Hono<EdgeEnv> =>
   createSubApp(service, {
@@ -33,7 +38,8 @@ async function readPartition(service: FetchService, request: EdgeRequest<'fetchP
 
 async function readTopic(service: FetchService, request: EdgeRequest<'fetchTopic'>): Promise<Answer> {
   const { tenant, params, query } = request;
-  const topic = await findTopic(service, tenant, params.topic);
+  const topics = service.currentTopics ?? service.topics;
+  const topic = await findTopic({ topics }, tenant, params.topic);
   const sink = sinkFor(request.mediaType, { withPartition: true, pool: service.pool });
   const fetched = await fetchTopic(service, { tenant, topic, start: topicStartOf(query), ...boundsOf(request) }, sink);
   return topicAnswer(sink, topic.name, fetched);

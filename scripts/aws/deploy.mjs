@@ -1,6 +1,6 @@
 /**
  * Deploys the stack by the real CDK onto what stands in for AWS here: bootstrap, then deploy, then its outputs into
- * .build/aws/stack.json and on the screen. `--zones=<n>` makes that many zone buckets. Doing it twice updates the stack.
+ * .build/aws/stack.json and on the screen. `--zones=<n>` makes that many zone buckets (3). Doing it twice updates the stack.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ const addressOf = (url, endpoint) => {
 };
 
 /** The outputs of the stack, and the address of its API on this machine. */
-export const deploy = async ({ zones = 0 } = {}) => {
+export const deploy = async ({ zones = 3 } = {}) => {
   const endpoint = await endpointOf();
   const env = emulatorEnvironment(endpoint);
   mkdirSync(join(BUILD, 'aws'), { recursive: true });

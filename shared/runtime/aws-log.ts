@@ -10,6 +10,8 @@ export interface AwsLogOptions {
 }
 
 const NAMESPACE = 'Chasqui';
+/** Not `tenant`: that is the field of the line that says who it was, metered or not. */
+const TENANT_DIMENSION = 'meteredTenant';
 const OTHER_TENANTS = 'other';
 const POWERTOOLS_LEVELS = { error: 'ERROR', warn: 'WARN', info: 'INFO', debug: 'DEBUG' } as const;
 const LOWEST_ERROR_STATUS = 500;
@@ -31,7 +33,8 @@ export const createAwsLog = ({ functionName, level, meteredTenants }: AwsLogOpti
   const enabled = (asked: LogLevel): boolean => LOG_LEVELS.indexOf(asked) <= threshold;
 
   const writeRequest = (fields: LogFields): void => {
-    if (meteredTenants.length > 0) metrics.addDimension('tenant', dimensionOf(fields['tenant'], meteredTenants));
+    if (meteredTenants.length > 0)
+      metrics.addDimension(TENANT_DIMENSION, dimensionOf(fields['tenant'], meteredTenants));
     for (const [name, unit] of Object.entries(METRICS)) metrics.addMetric(name, unit, Number(fields[name] ?? 0));
     metrics.addMetric('serverErrors', MetricUnit.Count, Number(fields['status']) >= LOWEST_ERROR_STATUS ? 1 : 0);
     for (const [name, value] of Object.entries(fields)) {

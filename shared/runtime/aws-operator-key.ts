@@ -13,6 +13,7 @@ export class OperatorKeyHash {
   readonly #onError: (error: unknown) => void;
   /** Until something was read: of a key that nobody has. */
   #hash: Uint8Array = randomBytes(32);
+  #known = false;
   #readAtMs = 0;
   #reading: Promise<void> | undefined;
 
@@ -20,6 +21,11 @@ export class OperatorKeyHash {
     this.#read = read;
     this.#now = now;
     this.#onError = onError;
+  }
+
+  /** Whether it has ever been read. */
+  get known(): boolean {
+    return this.#known;
   }
 
   get current(): Uint8Array {
@@ -39,6 +45,7 @@ export class OperatorKeyHash {
     this.#readAtMs = this.#now();
     try {
       this.#hash = Buffer.from(sha256(await this.#read()), 'hex');
+      this.#known = true;
     } catch (error) {
       this.#onError(error);
     }

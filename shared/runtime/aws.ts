@@ -17,6 +17,7 @@ import type { Deployment } from '../ports/deployment.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { TopicRegistry } from '../ports/topic-registry.ts';
 import { type AwsConfig, readAwsConfig } from './aws-config.ts';
 import { createAwsLog } from './aws-log.ts';
 import { OperatorKeyHash } from './aws-operator-key.ts';
@@ -65,6 +66,9 @@ export interface Aws<Drain extends Stoppable> extends Ports {
   readonly remembered: Remembered;
   readonly version: string;
   readonly operatorKeyHash: Uint8Array;
+  readonly operatorKey: OperatorKeyHash;
+  /** Past what is remembered: the topics as they are. */
+  readonly currentTopics: TopicRegistry;
   readonly log: Log;
   readonly drain: Drain;
 }
@@ -92,24 +96,16 @@ const deploymentOf = ({ zoneBuckets, replicationFactor }: AwsConfig): Deployment
 
 type StorePorts = Omit<Ports, 'deployment'>;
 
-const portsOf = (
-  table: TableOptions,
-  blobs: AwsBlobs,
-  remembered: Remembered,
-  remembersTopics: boolean,
-): StorePorts => {
-  const topics = createDynamoTopicRegistry(table);
-  return {
-    clock: systemClock,
-    random: systemRandom,
-    offsets: createDynamoOffsetStore(table),
-    blobs,
-    topics: remembersTopics ? remembered.topics(topics) : topics,
-    tenants: createDynamoTenantRegistry(table),
-    keys: remembered.keys(createDynamoKeyStore(table)),
-    signal: createPollingCommitSignal(systemClock),
-  };
-};
+const portsOf = (table: TableOptions, blobs: AwsBlobs, remembered: Remembered, topics: TopicRegistry): StorePorts => ({
+  clock: systemClock,
+  random: systemRandom,
+  offsets: createDynamoOffsetStore(table),
+  blobs,
+  topics,
+  tenants: createDynamoTenantRegistry(table),
+  keys: remembered.keys(createDynamoKeyStore(table)),
+  signal: createPollingCommitSignal(systemClock),
+});
 
 /** Lambda gives a process that it ends some hundred milliseconds. */
 const endOnSignal = (drain: Stoppable, groupCommit: GroupCommit): void => {
@@ -127,7 +123,9 @@ export const openAws = async <Drain extends Stoppable>(options: AwsOptions<Drain
   const blobs = options.blobs(table, config);
   const remembered = new Remembered(systemClock);
   const deployment = deploymentOf(config);
-  const ports = { ...portsOf(table, blobs, remembered, options.remembersTopics), deployment };
+  const currentTopics = createDynamoTopicRegistry(table);
+  const topics = options.remembersTopics ? remembered.topics(currentTopics) : currentTopics;
+  const ports = { ...portsOf(table, blobs, remembered, topics), deployment };
   const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
   const pool = new BufferPool(POOL_BYTES);
   const operatorKey = operatorKeyOf(client, config, log);
@@ -141,6 +139,8 @@ export const openAws = async <Drain extends Stoppable>(options: AwsOptions<Drain
     repairs: blobs,
     remembered,
     version: VERSION,
+    operatorKey,
+    currentTopics,
     get operatorKeyHash() {
       return operatorKey.current;
     },

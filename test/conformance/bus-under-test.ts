@@ -3,7 +3,15 @@ import { type Caller, Http } from '../support/http.ts';
 import type { ScopeBody } from '../support/shapes.ts';
 
 /** What a deployment may lack for now. A chapter or case that needs it is reported as skipped, by name. */
-export type Feature = 'zones' | 'compaction' | 'quotas' | 'retention';
+export type Feature =
+  | 'zones'
+  | 'compaction'
+  | 'quotas'
+  | 'retention'
+  /** A slash within a name, sent as `%2F`: some gateways pass it on as a slash, and nobody behind them can tell. */
+  | 'encoded-slash'
+  /** Compressed bodies whose content type is JSON or text: some gateways take those for UTF-8, and lose bytes. */
+  | 'compressed-text';
 
 export interface Target {
   readonly baseUrl: string;

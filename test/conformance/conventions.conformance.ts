@@ -43,7 +43,8 @@ export const conventions: Chapter = (bus) => {
       must(await bus.api.delete(`/v1/topics/${name}`), 204);
     });
 
-    it.each(BAD_NAMES)('refuses %s', async (name) => {
+    it.for(BAD_NAMES)('refuses %s', async (name, context) => {
+      if (name.includes('%2F') && bus.lacks('encoded-slash')) context.skip('this gateway decodes slashes');
       expectProblem(await bus.api.put(`/v1/topics/${name}`), 400, 'invalid_request');
       expectProblem(await bus.operator.put(`/v1/tenants/${name}`), 400, 'invalid_request');
     });

@@ -169,7 +169,8 @@ export const idempotency: Chapter = (bus) => {
     expect(first.json<Produced>().results).toHaveLength(10_000);
   });
 
-  it('a compressed repeat of the same request is the same request', async () => {
+  it('a compressed repeat of the same request is the same request', async (context) => {
+    if (bus.lacks('compressed-text')) context.skip('this gateway takes compressed JSON for text');
     const topic = await bus.topic();
     const headers = {
       'content-type': 'application/json',

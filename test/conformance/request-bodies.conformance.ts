@@ -57,7 +57,8 @@ export const requestBodies: Chapter = (bus) => {
   });
 
   describe('Content-Encoding', () => {
-    it('takes gzip for JSON, for lines and for plain values', async () => {
+    it('takes gzip for JSON, for lines and for plain values', async (context) => {
+      if (bus.lacks('compressed-text')) context.skip('this gateway takes compressed JSON for text');
       const topic = await bus.topic();
       must(await produce(topic, gzipSync('{"records":[{"value":"json"}]}'), { ...JSON_TYPE, ...GZIP }), 200);
       must(
@@ -73,10 +74,21 @@ export const requestBodies: Chapter = (bus) => {
       });
     });
 
-    it('takes identity, and gzip in capitals', async () => {
+    it('takes identity, and gzip in capitals', async (context) => {
+      if (bus.lacks('compressed-text')) context.skip('this gateway takes compressed JSON for text');
       const topic = await bus.topic();
       must(await produce(topic, '{"records":[{}]}', { ...JSON_TYPE, 'content-encoding': 'identity' }), 200);
       must(await produce(topic, gzipSync('{"records":[{}]}'), { ...JSON_TYPE, 'content-encoding': 'GZIP' }), 200);
+    });
+
+    it('takes gzip for lines, up to as many bytes as without it', async () => {
+      const topic = await bus.topic();
+      const lines = { 'content-type': 'application/x-ndjson', ...GZIP };
+      const spaces = (size: number): Buffer => gzipSync(Buffer.from('{"value":1}'.padEnd(size, ' ')));
+      must(await produce(topic, spaces(4_194_304), lines), 200);
+      expectProblem(await produce(topic, spaces(4_194_305), lines), 413, 'payload_too_large');
+      expectProblem(await produce(topic, spaces(9).subarray(0, -3), lines), 400, 'invalid_request');
+      expect(await watermarks(bus.api, topic)).toEqual([1]);
     });
 
     it.each(['br', 'deflate', 'zstd', 'compress', 'gzip, gzip', 'nonsense'])('refuses %s', async (encoding) => {
@@ -86,7 +98,8 @@ export const requestBodies: Chapter = (bus) => {
       expect(await watermarks(bus.api, topic)).toEqual([0]);
     });
 
-    it('refuses what is not gzip, what is cut off and what has a wrong checksum', async () => {
+    it('refuses what is not gzip, what is cut off and what has a wrong checksum', async (context) => {
+      if (bus.lacks('compressed-text')) context.skip('this gateway takes compressed JSON for text');
       const topic = await bus.topic();
       const whole = gzipSync('{"records":[{"value":"x"}]}');
       const flipped = Buffer.from(whole);
@@ -103,7 +116,8 @@ export const requestBodies: Chapter = (bus) => {
       expect(await watermarks(bus.api, topic)).toEqual([0]);
     });
 
-    it('counts the bytes behind the compression', async () => {
+    it('counts the bytes behind the compression', async (context) => {
+      if (bus.lacks('compressed-text')) context.skip('this gateway takes compressed JSON for text');
       const topic = await bus.topic();
       const spaces = (size: number): Buffer => gzipSync(Buffer.from('{"records":[{"value":1}]}'.padEnd(size, ' ')));
       must(await produce(topic, spaces(4_194_304), { ...JSON_TYPE, ...GZIP }), 200);

@@ -7,7 +7,8 @@ const deployment = await openDeployment();
 describe('the deployed HTTP API', () => {
   runConformanceTests({
     ...deployment,
-    lacks: ['zones', 'compaction', 'quotas', 'retention'],
+    // The last two are the gateway's: it hands over a path that is decoded, and text that is UTF-8.
+    lacks: ['compaction', 'quotas', 'retention', 'encoded-slash', 'compressed-text'],
     keyDeathMs: 60_000,
   });
 });

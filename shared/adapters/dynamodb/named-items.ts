@@ -1,4 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ChasquiError } from '../../contract/errors.ts';
+import { UnknownOutcomeError } from '../../ports/offset-store.ts';
 import type { NamePage } from '../../ports/topic-registry.ts';
 import { namedKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
@@ -52,13 +54,22 @@ export const listNamed = async (
   return found;
 };
 
-/** False when its condition does not hold. */
+/**
+ * False when its condition does not hold.
+ * @throws {ChasquiError} `unavailable`, which says whether anything may have happened
+ */
 export const writeIf = async (table: Table, perform: () => Promise<unknown>): Promise<boolean> => {
   try {
     await afterConflicts(table, perform);
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof UnknownOutcomeError)
+      throw new ChasquiError('unavailable', 'It is not known whether this was done; look, or try again.', {
+        sideEffects: 'possible',
+        retryAfterSeconds: 1,
+        cause: error,
+      });
     throw error;
   }
 };

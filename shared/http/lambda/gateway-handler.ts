@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { ChasquiError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
+import type { Drain } from '../drain.ts';
 import type { EdgeEnv } from '../edge-request.ts';
 import { problemResponse } from '../problem-response.ts';
 import type { GatewayEvent, GatewayResult, LambdaContext } from './gateway-event.ts';
@@ -14,7 +15,8 @@ import { toResult } from './to-result.ts';
  *  2. Waits end when the function's time is nearly over, so that the answer is there before the gateway gives up.
  *  3. An answer that may rest on a cache that was out of date is asked for once more without it. Only refusals are, which have
  *     changed nothing.
- *  4. The answer goes back as text or base64.
+ *  4. While the operator's key has not been read, nobody who calls is known not to be the operator: it is read, and asked again.
+ *  5. The answer goes back as text or base64.
  */
 
 /** What this process remembers of tenants' keys and topics. */
@@ -24,11 +26,25 @@ export interface Remembered {
   forget(): void;
 }
 
+/** Whether the operator's key has been read, which may have failed. */
+export interface OperatorKey {
+  readonly known: boolean;
+  refresh(): Promise<void>;
+}
+
+interface GatewayService {
+  readonly remembered: Remembered;
+  readonly operatorKey: OperatorKey;
+  /** Is told of every request, so that a process that has to end answers first. */
+  readonly drain: Pick<Drain, 'begin' | 'finish'>;
+}
+
 export type GatewayHandler = (event: GatewayEvent, context: LambdaContext) => Promise<GatewayResult>;
 
 /** For the answer's own way. */
 const MARGIN_MS = 2000;
 const MAY_BE_STALE: ReadonlySet<number> = new Set([400, 404]);
+const UNAUTHENTICATED = 401;
 
 const headerBytes = (headers: GatewayEvent['headers']): number =>
   Object.entries(headers ?? {}).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
@@ -42,9 +58,19 @@ const refusal = ({ headers }: GatewayEvent, target: string): ChasquiError | unde
   return undefined;
 };
 
+const askWithOperatorKey = async (
+  operatorKey: OperatorKey,
+  ask: () => Response | Promise<Response>,
+): Promise<Response> => {
+  await operatorKey.refresh();
+  if (operatorKey.known) return ask();
+  const why = 'The key cannot be judged now; try again in a moment.';
+  return problemResponse(new ChasquiError('unavailable', why, { retryAfterSeconds: 1 }));
+};
+
 export const gatewayHandler = (
   app: Hono<EdgeEnv>,
-  { remembered }: { readonly remembered: Remembered },
+  { remembered, operatorKey, drain }: GatewayService,
 ): GatewayHandler => {
   const answer = async (event: GatewayEvent, signal: AbortSignal): Promise<Response> => {
     const target = requestTarget(event);
@@ -53,6 +79,7 @@ export const gatewayHandler = (
     const usesBefore = remembered.uses;
     const ask = () => app.fetch(toRequest(event, target, signal), { target });
     const first = await ask();
+    if (first.status === UNAUTHENTICATED && !operatorKey.known) return askWithOperatorKey(operatorKey, ask);
     if (!MAY_BE_STALE.has(first.status) || remembered.uses === usesBefore) return first;
     remembered.forget();
     return ask();
@@ -61,10 +88,12 @@ export const gatewayHandler = (
   return async (event, context) => {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
+    drain.begin();
     try {
       return await toResult(await answer(event, controller.signal));
     } finally {
       clearTimeout(timer);
+      drain.finish();
     }
   };
 };

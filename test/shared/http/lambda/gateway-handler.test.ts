@@ -1,13 +1,20 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
+import { Drain } from '../../../../shared/http/drain.ts';
 import type { EdgeEnv } from '../../../../shared/http/edge-request.ts';
 import type { GatewayEvent } from '../../../../shared/http/lambda/gateway-event.ts';
-import { gatewayHandler, type Remembered } from '../../../../shared/http/lambda/gateway-handler.ts';
+import { gatewayHandler, type OperatorKey, type Remembered } from '../../../../shared/http/lambda/gateway-handler.ts';
 import { pathOf } from '../../../../shared/http/path.ts';
 
 const context = { getRemainingTimeInMillis: () => 29_000 };
 const nothing: Remembered = { uses: 0, forget: () => undefined };
+const known = { known: true, refresh: () => Promise.resolve() };
+const handlerOf = (
+  app: Hono<EdgeEnv>,
+  service: { remembered?: Remembered; operatorKey?: OperatorKey; drain?: Drain },
+) => gatewayHandler(app, { remembered: nothing, operatorKey: known, drain: new Drain(), ...service });
+const answering = (answer: () => Response | Promise<Response>) => new Hono<EdgeEnv>().all('*', answer);
 
 const event = (overrides: Partial<GatewayEvent> & { method?: string } = {}): GatewayEvent => ({
   rawPath: '/echo',
@@ -29,7 +36,7 @@ const echo = (): Hono<EdgeEnv> => {
 };
 
 describe('gatewayHandler', () => {
-  const handle = gatewayHandler(echo(), { remembered: nothing });
+  const handle = handlerOf(echo(), {});
 
   it('decodes base64 bodies and answers bytes as base64', async () => {
     const bytes = Buffer.from([0, 255, 128, 10]);
@@ -95,11 +102,11 @@ describe('gatewayHandler', () => {
       },
       forget,
     };
-    const stale = gatewayHandler(app, { remembered });
+    const stale = handlerOf(app, { remembered });
     expect((await stale(event(), context)).statusCode).toBe(200);
     expect(forgotten).toBe(1);
-    const honest = gatewayHandler(
-      new Hono<EdgeEnv>().all('*', (c) => c.text('', 404)),
+    const honest = handlerOf(
+      answering(() => new Response('', { status: 404 })),
       { remembered },
     );
     expect((await honest(event(), context)).statusCode).toBe(404);
@@ -114,9 +121,65 @@ describe('gatewayHandler', () => {
         signal.addEventListener('abort', () => resolve(new Response('in time'))),
       );
     });
-    const result = await gatewayHandler(app, { remembered: nothing })(event({ method: 'GET' }), {
+    const result = await handlerOf(app, {})(event({ method: 'GET' }), {
       getRemainingTimeInMillis: () => 2001,
     });
     expect(Buffer.from(result.body, 'base64').toString()).toBe('in time');
+  });
+
+  it('reads the operator key again before it refuses a caller whom it cannot know', async () => {
+    let isKnown = false;
+    const reading = (works: boolean): OperatorKey => ({
+      get known() {
+        return isKnown;
+      },
+      refresh: async () => {
+        isKnown = works;
+      },
+    });
+    const app = answering(() => new Response('', { status: isKnown ? 200 : 401 }));
+    const failed = await handlerOf(app, { operatorKey: reading(false) })(event(), context);
+    expect(failed.statusCode).toBe(503);
+    expect(JSON.parse(failed.body)).toMatchObject({ code: 'unavailable', retryable: true, sideEffects: 'none' });
+    expect((await handlerOf(app, { operatorKey: reading(true) })(event(), context)).statusCode).toBe(200);
+  });
+
+  it('refuses a stranger at once where the operator key is known', async () => {
+    const refresh = () => Promise.reject(new Error('asked'));
+    const handle401 = handlerOf(
+      answering(() => new Response('', { status: 401 })),
+      { operatorKey: { known: true, refresh } },
+    );
+    expect((await handle401(event(), context)).statusCode).toBe(401);
+  });
+
+  it('squeezes an answer that Lambda would not take, and leaves the largest that it takes', async () => {
+    const answerOf = (length: number) =>
+      handlerOf(
+        answering(() => new Response('x'.repeat(length), { headers: { 'content-type': 'application/json' } })),
+        {},
+      )(event(), context);
+    const large = await answerOf(4_600_000);
+    expect(large.headers['content-encoding']).toBeUndefined();
+    expect(JSON.stringify(large).length).toBeLessThan(6 * 1024 * 1024);
+    const larger = await answerOf(6_400_000);
+    expect(larger.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(Buffer.from(larger.body, 'base64'))).toHaveLength(6_400_000);
+  });
+
+  it('lets a process that has to end answer first', async () => {
+    const drain = new Drain();
+    let answer = (_: Response): void => undefined;
+    const app = answering(() => new Promise<Response>((resolve) => (answer = resolve)));
+    const result = handlerOf(app, { drain })(event(), context);
+    let ended = false;
+    const end = drain.start().then(() => {
+      ended = true;
+    });
+    await Promise.resolve();
+    expect(ended).toBe(false);
+    answer(new Response('done'));
+    expect((await result).statusCode).toBe(200);
+    await end;
   });
 });
