@@ -69,11 +69,11 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
   makeSubfolders(folder);
   const checksum = new IndexChecksum(folder, clock);
   if (!folder.isNew) await checksum.check();
-  const { state, lastFile } = await recoverIndex(files, folder, checksum).catch(async (error: unknown) => {
-    await checksum.stop();
-    throw error;
-  });
-  if (folder.isNew) writeVersion(folder);
+  // Opening may change the file too. When it fails there is no `end`, and so no checksum over what was found damaged.
+  await checksum.begin();
+  const { state, lastFile } = await recoverIndex(files, folder, checksum);
+  checksum.end();
+  if (folder.isNew) await writeVersion(folder);
   const { tables } = state;
   const claims = new Claims(state);
   const checkpoint = new Checkpoint(state, claims);

@@ -76,5 +76,5 @@ export const makeSubfolders = ({ root, journal, index }: DataFolder): void => {
   }
 };
 
-/** Marks the folder as complete; durable when it returns. */
-export const writeVersion = ({ root }: DataFolder): void => writeDurably(root, 'VERSION', `${FORMAT}\n`);
+/** Marks the folder as complete; durable when it resolves. */
+export const writeVersion = ({ root }: DataFolder): Promise<void> => writeDurably(root, 'VERSION', `${FORMAT}\n`);

@@ -1,25 +1,32 @@
-import fs from 'node:fs';
+import { renameSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 
-const withDescriptor = (file: string, flags: string, work: (descriptor: number) => void): void => {
-  const descriptor = fs.openSync(file, flags, 0o600);
+const withFile = async (file: string, flags: string, work: (handle: FileHandle) => Promise<void>): Promise<void> => {
+  const handle = await open(file, flags, 0o600);
   try {
-    work(descriptor);
+    await work(handle);
   } finally {
-    fs.closeSync(descriptor);
+    await handle.close();
   }
 };
 
 /** Makes created, renamed and removed names of a folder durable. */
-export const syncFolder = (folder: string): void => withDescriptor(folder, 'r', fs.fsyncSync);
+export const syncFolder = (folder: string): Promise<void> => withFile(folder, 'r', (handle) => handle.sync());
 
-/** A small file, there as a whole or not at all; durable when it returns. */
-export const writeDurably = (folder: string, name: string, text: string): void => {
+/** A small file, there as a whole or not at all; durable when it resolves. `isWanted` is asked at the moment when it would appear. */
+export const writeDurably = async (
+  folder: string,
+  name: string,
+  text: string,
+  isWanted: () => boolean = () => true,
+): Promise<void> => {
   const unfinished = path.join(folder, `${name}.new`);
-  withDescriptor(unfinished, 'w', (descriptor) => {
-    fs.writeSync(descriptor, text);
-    fs.fsyncSync(descriptor);
+  await withFile(unfinished, 'w', async (handle) => {
+    await handle.writeFile(text);
+    await handle.sync();
   });
-  fs.renameSync(unfinished, path.join(folder, name));
-  syncFolder(folder);
+  if (!isWanted()) return;
+  renameSync(unfinished, path.join(folder, name));
+  await syncFolder(folder);
 };

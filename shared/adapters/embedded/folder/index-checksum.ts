@@ -12,7 +12,9 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 const NAME = 'data.mdb.crc';
 /** Changes of the index come in bursts; one checksum for all of them. */
-const QUIET_MS = 100;
+const LEAST_QUIET_MS = 100;
+/** Of a server that changes its index all the time, a twentieth of the time at most goes into this. */
+const QUIET_FACTOR = 20;
 
 /**
  * LMDB checks nothing of its own structure: a changed byte can make it miss a key, or crash. So whenever the index rests, the checksum of
@@ -26,7 +28,9 @@ export class IndexChecksum {
   /** Counts changes, so that a checksum that was overtaken is not written. */
   #changes = 0;
   #underWay = 0;
+  #dropped: Promise<void> = Promise.resolve();
   #watch: Promise<void> | undefined;
+  #quietMs = LEAST_QUIET_MS;
 
   constructor(folder: DataFolder, clock: Clock) {
     this.#folder = folder;
@@ -46,16 +50,18 @@ export class IndexChecksum {
     throw new DataFolderError('damaged', `The data folder ${this.#folder.root} is damaged: ${what} (${remedy}).`);
   }
 
-  /** Call it before the index changes. */
-  begin(): void {
+  /** The index may change when this has resolved. Every `begin` has its `end`. */
+  async begin(): Promise<void> {
     this.#changes++;
     this.#underWay++;
-    if (!fs.existsSync(this.#file)) return;
-    fs.unlinkSync(this.#file);
-    syncFolder(this.#folder.index);
+    if (fs.existsSync(this.#file)) {
+      fs.unlinkSync(this.#file);
+      this.#dropped = syncFolder(this.#folder.index);
+    }
+    await this.#dropped;
   }
 
-  /** Call it when the change is done, or has failed. */
+  /** The change is done, or has failed. */
   end(): void {
     this.#underWay--;
     this.#watch ??= this.#renew().finally(() => {
@@ -78,7 +84,7 @@ export class IndexChecksum {
   async #renew(): Promise<void> {
     for (let seen = -1; seen !== this.#changes || this.#underWay > 0; ) {
       seen = this.#changes;
-      const slept = await this.#clock.sleep(QUIET_MS, this.#stop.signal).then(
+      const slept = await this.#clock.sleep(this.#quietMs, this.#stop.signal).then(
         () => true,
         () => false,
       );
@@ -90,9 +96,11 @@ export class IndexChecksum {
 
   async #write(): Promise<void> {
     const before = this.#changes;
+    const startedAt = performance.now();
     const checksum = await this.#compute();
-    if (checksum === undefined || before !== this.#changes || this.#underWay > 0) return;
-    writeDurably(this.#folder.index, NAME, checksum);
+    const rests = (): boolean => before === this.#changes && this.#underWay === 0;
+    if (checksum !== undefined && rests()) await writeDurably(this.#folder.index, NAME, checksum, rests);
+    this.#quietMs = Math.max(LEAST_QUIET_MS, QUIET_FACTOR * (performance.now() - startedAt));
   }
 
   async #compute(): Promise<string | undefined> {

@@ -35,7 +35,8 @@ export interface Row {
 
 /** Told when the file is about to change, and when it rests again. */
 export interface ChangeWatch {
-  begin(): void;
+  /** The file may change when this has resolved. */
+  begin(): Promise<void>;
   end(): void;
 }
 
@@ -51,7 +52,6 @@ export class IndexTables {
    */
   constructor(folder: string, changes?: ChangeWatch) {
     this.#changes = changes;
-    changes?.begin();
     this.#root = open<Buffer, Buffer>({
       path: path.join(folder, 'data.mdb'),
       noSubdir: true,
@@ -64,7 +64,6 @@ export class IndexTables {
     });
     const options = { encoding: 'binary', keyEncoding: 'binary', cache: false } as const;
     this.#stores = new Map(TABLES.map((name) => [name, this.#root.openDB<Buffer, Buffer>(name, options)]));
-    changes?.end();
   }
 
   get(table: TableName, key: Buffer): Buffer | undefined {
@@ -99,17 +98,24 @@ export class IndexTables {
   async write(fill: (batch: TableWriter) => void): Promise<void> {
     const rows: Change[] = [];
     fill(collectInto(rows));
-    this.#changes?.begin();
-    const parts = new Set<Promise<unknown>>();
-    const whole = this.#root.batch(() => {
-      for (const row of rows) parts.add(this.#queue(row));
-    });
-    const written = Promise.all([whole, ...parts]);
-    await written.catch(throwStorageError).finally(() => this.#changes?.end());
+    try {
+      await this.#changes?.begin();
+      await this.#transact(rows);
+    } finally {
+      this.#changes?.end();
+    }
   }
 
   close(): Promise<void> {
     return this.#root.close();
+  }
+
+  async #transact(rows: readonly Change[]): Promise<void> {
+    const parts = new Set<Promise<unknown>>();
+    const whole = this.#root.batch(() => {
+      for (const row of rows) parts.add(this.#queue(row));
+    });
+    await Promise.all([whole, ...parts]).catch(throwStorageError);
   }
 
   #queue({ table, key, value }: Change): Promise<unknown> {

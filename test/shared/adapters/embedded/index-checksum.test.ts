@@ -32,29 +32,29 @@ const comesTo = async (there: boolean): Promise<void> => {
   await expect.poll(isThere, { interval: 5 }).toBe(there);
 };
 
-const change = (text: string): void => {
-  checksum.begin();
+const change = async (text: string): Promise<void> => {
+  await checksum.begin();
   write(text);
   checksum.end();
 };
 
 describe('the checksum of the index', () => {
   it('is written when the index rests, and gone before it changes', async () => {
-    change('one');
+    await change('one');
     expect(isThere()).toBe(false);
     await clock.advance(200);
     await comesTo(true);
     await check();
-    checksum.begin();
+    await checksum.begin();
     expect(isThere()).toBe(false);
   });
 
   it('is not written while changes go on', async () => {
     for (let n = 0; n < 5; n++) {
-      change(String(n));
+      await change(String(n));
       await clock.advance(50);
     }
-    checksum.begin();
+    await checksum.begin();
     await clock.advance(1000);
     expect(isThere()).toBe(false);
     checksum.end();
@@ -64,7 +64,7 @@ describe('the checksum of the index', () => {
   });
 
   it('tells a changed, a longer and a shorter file', async () => {
-    change('abc');
+    await change('abc');
     await checksum.close();
     for (const text of ['abd', 'abcd', 'ab']) {
       write(text);
