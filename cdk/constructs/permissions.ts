@@ -13,6 +13,7 @@ const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem']
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   produce: { table: [...READ, ...WRITE], objects: ['s3:PutObject'] },
   fetch: { table: READ, objects: ['s3:GetObject'] },
+  subscribe: { table: [...READ, ...WRITE, 'dynamodb:ConditionCheckItem'], objects: ['s3:GetObject'] },
   admin: { table: [...READ, ...WRITE], objects: [] },
   maintain: { table: READ, objects: ['s3:GetObject', 's3:PutObject'] },
 };

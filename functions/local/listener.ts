@@ -9,6 +9,7 @@ import { adminRoutes } from '../admin/routes.ts';
 import { type FetchService, fetchRoutes } from '../fetch/routes.ts';
 import { type MaintainService, maintainRoutes } from '../maintain/routes.ts';
 import { type ProduceService, produceRoutes } from '../produce/routes.ts';
+import { subscribeRoutes } from '../subscribe/routes.ts';
 import type { Listener } from './http-server.ts';
 
 export type LocalService = Service & ProduceService & FetchService & MaintainService;
@@ -34,6 +35,7 @@ export const createListener = (service: LocalService): Listener => {
     produceRoutes(service),
     fetchRoutes(service),
     maintainRoutes(service),
+    subscribeRoutes(service),
   ]);
   const answer = getRequestListener(app.fetch, OPTIONS);
   const refuseLong = getRequestListener(tooLong, OPTIONS);

@@ -16,10 +16,14 @@ const ADVICE: Record<ErrorCode, string> = {
   key_not_found: 'There is no key of this id in the tenant.',
   topic_not_found: 'The tenant of the key has no topic of this name.',
   partition_not_found: 'The topic has fewer partitions than the one in the path; they are counted from 0.',
+  group_not_found: 'There is no group of this name, or it has to do with topics only that the key may not read.',
+  member_not_found: 'The group has no member of this name. A member joins with its first poll.',
   method_not_allowed: 'The path exists, the method does not. `Allow` lists those that do.',
   not_acceptable: 'The `Accept` header takes no form that this route can answer in.',
   conflict:
     'The request contradicts what is stored: a field that cannot change, a topic that was deleted or made again meanwhile, a tenant that still has topics.',
+  fenced:
+    'The caller goes by what is no longer so: its member was declared dead, has left or has joined anew, the partition is of another member, or the group was moved by a seek. The problem carries the current `generation` and `assignment`; poll without a cursor to go on.',
   idempotency_in_flight:
     'A request with the same `Idempotency-Key` has not ended yet. Wait for `Retry-After` and repeat it.',
   precondition_failed: '`expectedOffset` is not the high watermark. The problem carries both; nothing was stored.',

@@ -7,6 +7,8 @@ export type TopicName = Branded<string, 'TopicName'>;
 /** A topic's identity (UUIDv7): a topic made again under the same name has another one. */
 export type TopicId = Branded<string, 'TopicId'>;
 export type KeyId = Branded<string, 'KeyId'>;
+export type GroupName = Branded<string, 'GroupName'>;
+export type MemberName = Branded<string, 'MemberName'>;
 
 /** Contract section 1: names of tenants, topics, groups, members, subscriptions. */
 export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -19,4 +21,6 @@ export const parseTenantId = (text: string): TenantId | undefined => parseName<T
 export const parseTopicName = (text: string): TopicName | undefined => parseName<TopicName>(text);
 export const parseTopicId = (text: string): TopicId | undefined =>
   UUID_PATTERN.test(text) ? (text as TopicId) : undefined;
+export const parseGroupName = (text: string): GroupName | undefined => parseName<GroupName>(text);
+export const parseMemberName = (text: string): MemberName | undefined => parseName<MemberName>(text);
 export const parseKeyId = (text: string): KeyId | undefined => parseName<KeyId>(text);

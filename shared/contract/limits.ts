@@ -35,6 +35,13 @@ export const LIMITS = {
   topicsPerScope: 64,
   keyNameLength: 128,
   rotationOverlapMs: 30 * DAY_MS,
+  topicsPerMember: 100,
+  /** As Kafka's consumers: shorter ones would die of a slow network, longer ones keep the dead for too long. */
+  sessionTimeoutMinMs: 3 * SECOND_MS,
+  sessionTimeoutMs: 600 * SECOND_MS,
+  sessionTimeoutDefaultMs: 30 * SECOND_MS,
+  /** Of a request that carries a group's cursor or offsets: some 20 bytes for each partition of the member. */
+  groupRequestBytes: 1 * MIB,
   /** What Node takes: request line and headers together. */
   requestHeaderBytes: 16 * KIB,
   uriBytes: 8 * KIB,

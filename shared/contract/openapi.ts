@@ -20,6 +20,7 @@ const INFO = {
 
 const TAGS: Record<Route['tag'], string> = {
   Records: 'Produce and fetch.',
+  Groups: 'Consumer groups: pull, commit, and be balanced.',
   Topics: "A tenant's topics and their partitions.",
   Tenants: 'For the operator: who uses the bus.',
   Keys: "API keys: the operator's road to any tenant's, and a tenant's to its own.",

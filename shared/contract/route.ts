@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
-import type { KeyId, TenantId, TopicName } from './ids.ts';
+import type { GroupName, KeyId, MemberName, TenantId, TopicName } from './ids.ts';
 import type { Action } from './scope.ts';
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
@@ -25,18 +25,26 @@ export interface AnswerSpec {
   readonly otherMedia?: Readonly<Record<string, string>>;
 }
 
+/** A topic that a request's body names, and the actions of which any on it opens the route. */
+export interface NamedTopic {
+  readonly topic: string;
+  readonly actions: readonly Action[];
+}
+
 /** A row of the closed route table. Mounting, authorisation, `Allow`, OpenAPI and the isolation test derive from it. */
 export interface Route {
   readonly method: Method;
   /** Hono's syntax; the parameters' names are those of `PathParams`. */
   readonly path: `/${string}`;
-  readonly function: 'produce' | 'fetch' | 'admin' | 'maintain';
-  readonly tag: 'Records' | 'Topics' | 'Tenants' | 'Keys' | 'Service';
+  readonly function: 'produce' | 'fetch' | 'subscribe' | 'admin' | 'maintain';
+  readonly tag: 'Records' | 'Groups' | 'Topics' | 'Tenants' | 'Keys' | 'Service';
   readonly credential: Credential;
   /** Any of these actions on `:topic` opens the route. */
   readonly topicActions?: readonly Action[];
   /** This action, on whatever topics, opens the route. */
   readonly keyAction?: Action;
+  /** Every topic that the JSON body names has to be in the key's scope as well. */
+  namedTopics?(body: unknown): readonly NamedTopic[];
   /** A strict object: unknown parameters are refused. */
   readonly query: z.ZodObject;
   readonly body: RequestBody;
@@ -54,6 +62,8 @@ export interface PathParams {
   /** From decimal digits; may be beyond what the topic has. */
   readonly partition: number;
   readonly key: KeyId;
+  readonly group: GroupName;
+  readonly member: MemberName;
 }
 
 type Segments<Path extends string> = Path extends `/${infer Head}/${infer Tail}`
@@ -67,7 +77,7 @@ export type ParamNames<Path extends string> =
   Segments<Path> extends infer Segment ? (Segment extends `:${infer Name}` ? Name & keyof PathParams : never) : never;
 
 /** Absent and `null` mean the same in a request; handlers see absent only. */
-export type WithoutNulls<Value> = Value extends readonly unknown[]
+export type WithoutNulls<Value> = Value extends readonly unknown[] | string
   ? Value
   : Value extends object
     ? { readonly [Key in keyof Value]: WithoutNulls<Exclude<Value[Key], null>> }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ParamNames, PathParams, Route, WithoutNulls } from './route.ts';
+import { GROUP_ROUTES } from './routes/groups.ts';
 import { KEY_ROUTES } from './routes/keys.ts';
 import { MAINTENANCE_ROUTES } from './routes/maintenance.ts';
 import { RECORD_ROUTES } from './routes/records.ts';
@@ -10,6 +11,7 @@ import { TOPIC_ROUTES } from './routes/topics.ts';
 /** The closed table of routes. Nothing is mounted that is not here, and everything that is here is tested for isolation. */
 export const ROUTES = {
   ...RECORD_ROUTES,
+  ...GROUP_ROUTES,
   ...TOPIC_ROUTES,
   ...TENANT_ROUTES,
   ...KEY_ROUTES,

@@ -1,5 +1,5 @@
 import { ChasquiError } from '../contract/errors.ts';
-import type { Route } from '../contract/route.ts';
+import type { NamedTopic, Route } from '../contract/route.ts';
 import type { Principal } from '../tenancy/principal.ts';
 import { hasAction, opensTopic } from '../tenancy/scopes.ts';
 
@@ -20,6 +20,14 @@ export const authorize = (route: Route, principal: Principal, topic: string | un
   if (route.topicActions !== undefined && !opensTopic(principal.scopes, route.topicActions, topic ?? '')) {
     throw forbidden(`The key lacks ${route.topicActions.join(' or ')} on this topic.`);
   }
+};
+
+/** The same for the topics that the body names. @throws {ChasquiError} `forbidden` */
+export const authorizeNamed = (named: readonly NamedTopic[], principal: Principal | undefined): void => {
+  if (principal?.kind !== 'tenant') return;
+  const closed = named.find(({ topic, actions }) => !opensTopic(principal.scopes, actions, topic));
+  if (closed !== undefined)
+    throw forbidden(`The key lacks ${closed.actions.join(' or ')} on a topic that the body names.`);
 };
 
 const HOLDERS = { none: 'any', operator: "the operator's", tenant: "a tenant's" };

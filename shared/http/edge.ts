@@ -3,7 +3,7 @@ import type { Route } from '../contract/route.ts';
 import { ROUTES, type RouteId } from '../contract/routes.ts';
 import type { Answer } from './answer.ts';
 import { authenticate } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { authorize, authorizeNamed } from './authorize.ts';
 import type { EdgeEnv, Handlers } from './edge-request.ts';
 import { LiveRequest } from './live-request.ts';
 import { negotiate, parseContentType } from './media-type.ts';
@@ -41,6 +41,7 @@ const createChecks = (service: Service, route: Route): ((request: LiveRequest) =
     request.query = readQuery(request.rawQuery);
     if (offered.length > 0) request.mediaType = negotiate(request.header('accept'), offered);
     if (route.body.kind === 'json') await readJsonBody(request, route);
+    if (route.namedTopics !== undefined) authorizeNamed(route.namedTopics(request.body), request.principal);
   };
 };
 

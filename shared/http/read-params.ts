@@ -1,5 +1,5 @@
 import { invalidField } from '../contract/errors.ts';
-import { parseKeyId, parseTenantId, parseTopicName } from '../contract/ids.ts';
+import { parseGroupName, parseKeyId, parseMemberName, parseTenantId, parseTopicName } from '../contract/ids.ts';
 import type { PathParams, Route } from '../contract/route.ts';
 import { NAME_RULE } from '../contract/schemas/name.ts';
 
@@ -11,6 +11,8 @@ const PARSERS: Parsers = {
   tenant: parseTenantId,
   topic: parseTopicName,
   key: parseKeyId,
+  group: parseGroupName,
+  member: parseMemberName,
   partition: (text) => (PARTITION.test(text) ? Number(text) : undefined),
 };
 
@@ -18,6 +20,8 @@ const RULES: Record<keyof PathParams, string> = {
   tenant: NAME_RULE,
   topic: NAME_RULE,
   key: NAME_RULE,
+  group: NAME_RULE,
+  member: NAME_RULE,
   partition: 'must be a number in decimal digits',
 };
 

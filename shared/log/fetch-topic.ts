@@ -2,8 +2,9 @@ import type { TenantId } from '../contract/ids.ts';
 import type { Topic } from '../contract/topic.ts';
 import type { Head, PartitionRef } from '../ports/offset-store.ts';
 import { invalidCursor, readCursor, writeCursor } from './cursor.ts';
-import { type FetchPorts, indexPage, walk } from './fetch-partition.ts';
-import { type LoadedEntries, type ReadBounds, readEntries } from './read-entries.ts';
+import type { FetchPorts } from './fetch-partition.ts';
+import type { ReadBounds } from './read-entries.ts';
+import { PositionReader, type ReadPosition } from './read-positions.ts';
 import type { RecordSink } from './record-sink.ts';
 import { topicGone } from './refusal.ts';
 import { type Start, startOffset } from './start-offset.ts';
@@ -34,17 +35,6 @@ export interface FetchedTopic {
   readonly skipped: readonly Skipped[];
 }
 
-/** Bounds what is loaded for one answer, whatever the number of partitions. */
-const PARTITIONS_AT_ONCE = 16;
-
-/** Where a reader stands while its call is answered. */
-interface Position {
-  readonly ref: PartitionRef;
-  offset: number;
-  /** The high watermark, as last seen. */
-  end: number;
-}
-
 /**
  * Reads all partitions of a topic from where the cursor stands. Each call begins with another partition, and shares its bounds among
  * those that have records. Everything that it knows afterwards is in the cursor that it answers.
@@ -60,30 +50,28 @@ export async function fetchTopic(ports: FetchPorts, call: FetchTopicCall, sink: 
 class TopicReader {
   readonly #ports: FetchPorts;
   readonly #call: FetchTopicCall;
-  readonly #sink: RecordSink;
+  readonly #reader: PositionReader<ReadPosition>;
   readonly #skipped: Skipped[] = [];
-  #positions: Position[] = [];
-  #firstPartition = 0;
-  #left: number;
+  #positions: ReadPosition[] = [];
 
   constructor(ports: FetchPorts, call: FetchTopicCall, sink: RecordSink) {
     this.#ports = ports;
     this.#call = call;
-    this.#sink = sink;
-    this.#left = call.bounds.records;
+    const { tenant, bounds } = call;
+    this.#reader = new PositionReader(ports, { tenant, bounds, sink, refresh: () => this.#refreshed() });
   }
 
   async start(): Promise<void> {
     const { topic, start } = this.#call;
     const cursor = start.kind === 'cursor' ? readCursor(start.cursor, topic.id, topic.partitions) : undefined;
-    this.#firstPartition = cursor?.firstPartition ?? 0;
+    this.#reader.first = cursor?.firstPartition ?? 0;
     const heads = await this.#heads();
     this.#positions = await Promise.all(
       heads.map(async (head, partition) => {
         const ref = { topicId: topic.id, partition };
         const offset = cursor === undefined ? await this.#begin(ref, head) : (cursor.offsets[partition] ?? 0);
         if (offset > head.nextOffset) throw invalidCursor('The cursor is ahead of the log.');
-        return { ref, offset, end: head.nextOffset };
+        return { ref, offset, head };
       }),
     );
     this.#skipTo(heads);
@@ -91,14 +79,14 @@ class TopicReader {
 
   async read(): Promise<void> {
     const { tenant, waitMs, abort } = this.#call;
-    if (await this.#readAll()) return;
+    if (await this.#reader.read(this.#positions)) return;
     if (waitMs === 0) return;
     const until = this.#ports.clock.now() + waitMs;
     const refs = this.#positions.map(({ ref }) => ref);
     const watch = this.#ports.signal.watch(tenant, refs);
     try {
       // Looked at again after the watch began, so that nothing comes unseen in between.
-      while (!(await this.#refreshed()) || !(await this.#readAll())) {
+      while (!(await this.#refreshed()) || !(await this.#reader.read(this.#positions))) {
         const leftMs = until - this.#ports.clock.now();
         if (leftMs <= 0 || abort?.aborted) return;
         await watch.next(leftMs, abort);
@@ -111,7 +99,7 @@ class TopicReader {
   finish(): FetchedTopic {
     const { topic } = this.#call;
     const offsets = this.#positions.map(({ offset }) => offset);
-    const cursor = writeCursor({ topicId: topic.id, firstPartition: this.#firstPartition, offsets });
+    const cursor = writeCursor({ topicId: topic.id, firstPartition: this.#reader.first, offsets });
     return { cursor, skipped: this.#skipped };
   }
 
@@ -134,7 +122,7 @@ class TopicReader {
   #skipTo(heads: readonly Head[]): void {
     for (const [partition, head] of heads.entries()) {
       const position = this.#positions[partition]!;
-      position.end = head.nextOffset;
+      position.head = head;
       if (position.offset >= head.logStartOffset) continue;
       this.#skipped.push({ partition, from: position.offset, to: head.logStartOffset });
       position.offset = head.logStartOffset;
@@ -144,48 +132,6 @@ class TopicReader {
   /** True when there is something to read. */
   async #refreshed(): Promise<boolean> {
     this.#skipTo(await this.#heads());
-    return this.#positions.some(({ offset, end }) => offset < end);
-  }
-
-  /** Reads in rounds until a bound is met or nothing is left; true when it gave a record. */
-  async #readAll(): Promise<boolean> {
-    let full = false;
-    while (!full) {
-      const waiting = this.#inTurn().filter(({ offset, end }) => offset < end);
-      if (waiting.length === 0 || this.#left <= 0 || this.#sink.bytes >= this.#call.bounds.bytes) break;
-      const before = this.#left;
-      full = await this.#round(waiting.slice(0, PARTITIONS_AT_ONCE));
-      // Nothing given and no bound met: the log start has just passed a position.
-      if (!full && this.#left === before) await this.#refreshed();
-    }
-    return this.#left < this.#call.bounds.records;
-  }
-
-  #inTurn(): Position[] {
-    return [...this.#positions.slice(this.#firstPartition), ...this.#positions.slice(0, this.#firstPartition)];
-  }
-
-  /** One share for each partition that has records, loaded side by side, given in turn; true when a bound is met. */
-  async #round(waiting: readonly Position[]): Promise<boolean> {
-    const share = {
-      records: Math.ceil(this.#left / waiting.length),
-      bytes: Math.ceil((this.#call.bounds.bytes - this.#sink.bytes) / waiting.length),
-    };
-    const loaded = await Promise.all(waiting.map((position) => this.#load(position, share)));
-    for (const [at, position] of waiting.entries()) {
-      const bounds = { records: Math.min(share.records, this.#left), bytes: this.#call.bounds.bytes };
-      const walked = walk(loaded[at]!, position.ref, position.offset, bounds, this.#sink);
-      position.offset = walked.nextOffset;
-      this.#left -= walked.given;
-      this.#firstPartition = (position.ref.partition + 1) % this.#positions.length;
-      if (walked.full && (this.#left <= 0 || walked.given < bounds.records)) return true;
-    }
-    return false;
-  }
-
-  async #load({ ref, offset }: Position, share: ReadBounds): Promise<LoadedEntries> {
-    const { tenant } = this.#call;
-    const page = await indexPage(this.#ports, tenant, ref, offset);
-    return readEntries(this.#ports.cache, tenant, ref, page, offset, share);
+    return this.#positions.some(({ offset, head }) => offset < head.nextOffset);
   }
 }

@@ -2,6 +2,7 @@ import type { BlobStore } from './blob-store.ts';
 import type { Clock } from './clock.ts';
 import type { CommitSignal } from './commit-signal.ts';
 import type { Deployment } from './deployment.ts';
+import type { GroupStore } from './group-store.ts';
 import type { KeyStore } from './key-store.ts';
 import type { OffsetStore } from './offset-store.ts';
 import type { Random } from './random.ts';
@@ -17,6 +18,7 @@ export interface Ports {
   readonly topics: TopicRegistry;
   readonly tenants: TenantRegistry;
   readonly keys: KeyStore;
+  readonly groups: GroupStore;
   readonly signal: CommitSignal;
   readonly deployment: Deployment;
 }

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoClient } from '../adapters/dynamodb/client.ts';
+import { createDynamoGroupStore } from '../adapters/dynamodb/dynamo-group-store.ts';
 import { createDynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
 import { createDynamoOffsetStore } from '../adapters/dynamodb/dynamo-offset-store.ts';
 import { createDynamoTenantRegistry } from '../adapters/dynamodb/dynamo-tenant-registry.ts';
@@ -103,6 +104,7 @@ const portsOf = (table: TableOptions, blobs: AwsBlobs, remembered: Remembered, t
   blobs,
   topics,
   tenants: createDynamoTenantRegistry(table),
+  groups: createDynamoGroupStore(table),
   keys: remembered.keys(createDynamoKeyStore(table)),
   signal: createPollingCommitSignal(systemClock),
 });

@@ -57,6 +57,7 @@ const portsOf = (stores: EmbeddedStores, { blobs, deployment }: EmbeddedBlobs): 
   blobs,
   topics: cachedTopicRegistry(stores.topics, systemClock, TOPIC_CACHE),
   tenants: stores.tenants,
+  groups: stores.groups,
   keys: cachedKeyStore(stores.keys, systemClock, KEY_CACHE),
   signal: createMemoryCommitSignal(systemClock),
   deployment,

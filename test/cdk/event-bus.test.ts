@@ -22,7 +22,7 @@ const EVERY_FUNCTION = [
 describe('EventBus', () => {
   it('is clean for cdk-nag, every exception with its reason', () => {
     // The checks are a plugin of the synthesis above: a finding would have thrown.
-    expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(4);
+    expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(5);
   });
 
   it('makes one table: by the request, restorable, protected, with the attribute that ends an item', () => {
@@ -70,7 +70,7 @@ describe('EventBus', () => {
     });
   });
 
-  it.each(['produce', 'fetch', 'admin', 'maintain'])(
+  it.each(['produce', 'fetch', 'subscribe', 'admin', 'maintain'])(
     'runs %s on Node 24 and ARM, and tells it where everything is',
     (name) => {
       template.hasResourceProperties('AWS::Lambda::Function', {
@@ -95,6 +95,7 @@ describe('EventBus', () => {
   it.each([
     ['produce', [...READS, ...WRITES, 's3:PutObject']],
     ['fetch', [...READS, 's3:GetObject']],
+    ['subscribe', [...READS, ...WRITES, 'dynamodb:ConditionCheckItem', 's3:GetObject']],
     ['admin', [...READS, ...WRITES]],
     ['maintain', [...READS, 's3:GetObject', 's3:PutObject']],
   ])('lets %s do what it does and nothing else', (name, own) => {
@@ -102,7 +103,7 @@ describe('EventBus', () => {
     expect([...actions].sort()).toEqual([...EVERY_FUNCTION, ...own].sort());
   });
 
-  it.each(['produce', 'fetch', 'admin', 'maintain'])(
+  it.each(['produce', 'fetch', 'subscribe', 'admin', 'maintain'])(
     'gives %s no action by wildcard, and all resources to X-Ray alone',
     (name) => {
       for (const statement of statementsOf(template, name)) {

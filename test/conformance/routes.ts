@@ -1,4 +1,4 @@
-/** Every path of contract sections 2 to 5 and 8 with its methods, written down again; `{…}` is filled in by the caller. */
+/** Every path of contract sections 2 to 6 and 8 with its methods, written down again; `{…}` is filled in by the caller. */
 export interface RouteRow {
   readonly path: string;
   readonly methods: readonly string[];
@@ -22,6 +22,13 @@ export const ROUTES: readonly RouteRow[] = [
   { path: '/v1/topics/{topic}/records', methods: ['POST', 'GET'], who: 'tenant' },
   { path: '/v1/topics/{topic}/events', methods: ['POST'], who: 'tenant' },
   { path: '/v1/repair', methods: ['POST'], who: 'operator' },
+  { path: '/v1/groups', methods: ['GET'], who: 'tenant' },
+  { path: '/v1/groups/{group}', methods: ['GET', 'DELETE'], who: 'tenant' },
+  { path: '/v1/groups/{group}/seek', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/groups/{group}/members/{member}', methods: ['DELETE'], who: 'tenant' },
+  { path: '/v1/groups/{group}/members/{member}/poll', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/groups/{group}/members/{member}/commit', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/groups/{group}/members/{member}/heartbeat', methods: ['POST'], who: 'tenant' },
   { path: '/v1/limits', methods: ['GET'], who: 'any key' },
 ];
 

@@ -24,6 +24,7 @@ interface Row {
 }
 
 const NO_TOPIC = [404, 'topic_not_found'] as const;
+const NO_GROUP = [404, 'group_not_found'] as const;
 const NO_KEY = [404, 'key_not_found'] as const;
 /** It acted, within its own tenant; the victim is looked at afterwards. */
 const ITS_OWN = [201] as const;
@@ -41,6 +42,17 @@ const ROWS: Record<RouteId, Row> = {
   },
   fetchPartition: { stranger: NO_TOPIC },
   fetchTopic: { stranger: NO_TOPIC },
+  pollGroup: { json: { topics: ['orders'], sessionTimeoutMs: 3000 }, stranger: OPEN },
+  commitGroup: {
+    json: { generation: 1, offsets: [{ topic: 'orders', partition: 0, offset: 1 }] },
+    stranger: NO_GROUP,
+  },
+  heartbeatGroup: { json: { generation: 1 }, stranger: NO_GROUP },
+  leaveGroup: { stranger: NO_GROUP },
+  listGroups: { stranger: EMPTY_LIST },
+  getGroup: { stranger: NO_GROUP },
+  seekGroup: { json: { topic: 'orders', to: 'latest' }, stranger: NO_GROUP },
+  deleteGroup: { stranger: NO_GROUP },
   putTopic: { json: { retentionMs: 1 }, stranger: ITS_OWN },
   patchTopic: { json: { retentionMs: 1 }, stranger: NO_TOPIC },
   getTopic: { stranger: NO_TOPIC },
@@ -75,14 +87,22 @@ let victim: MadeKey;
 
 /** Everything that the victim has. */
 const world = async (): Promise<string> => {
-  const paths = ['/v1/topics', '/v1/topics/orders/partitions', '/v1/topics/orders/records', '/v1/keys'];
+  const paths = ['/v1/topics', '/v1/topics/orders/partitions', '/v1/topics/orders/records', '/v1/keys', '/v1/groups'];
+  const group = await ask(app, 'GET', '/v1/groups/billing', { key: victim.key });
   const answers = await Promise.all(paths.map((path) => ask(app, 'GET', path, { key: victim.key })));
   const tenant = await ask(app, 'GET', '/v1/tenants/victim', { key: OPERATOR_KEY });
-  return JSON.stringify(await Promise.all([...answers, tenant].map((answer) => answer.text())));
+  return JSON.stringify(await Promise.all([...answers, group, tenant].map((answer) => answer.text())));
 };
 
 const call = (id: RouteId, route: Route, more: Ask) => {
-  const names: Record<string, string> = { tenant: 'victim', topic: 'orders', partition: '0', key: victim.id };
+  const names: Record<string, string> = {
+    tenant: 'victim',
+    topic: 'orders',
+    partition: '0',
+    key: victim.id,
+    group: 'billing',
+    member: 'm1',
+  };
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => names[name] ?? '');
   const { json, query = '' } = ROWS[id];
   const type = id === 'produceEvents' ? { headers: { 'content-type': 'application/cloudevents+json' } } : {};
@@ -99,6 +119,11 @@ beforeEach(async () => {
   const json = { records: [{ key: 'k', value: WORDS }] };
   const answer = await ask(app, 'POST', '/v1/topics/orders/records', { key: victim.key, json });
   expect(answer.status).toBe(200);
+  const joined = await ask(app, 'POST', '/v1/groups/billing/members/m1/poll', {
+    key: victim.key,
+    json: { topics: ['orders'] },
+  });
+  expect(joined.status).toBe(200);
 });
 
 const without = (action: string): readonly Scope[] => [
@@ -184,7 +209,9 @@ describe.each(routeEntries())('%s', (id, route) => {
     await refusedWith(id, route, (await keyFor(app, 'victim', without(route.keyAction ?? ''))).key, 403);
   });
 
-  when(route.topicActions !== undefined, 'is closed to a key without the topic', async () => {
+  const scoped = route.topicActions ?? (route.namedTopics === undefined ? undefined : (['subscribe'] as const));
+
+  when(scoped !== undefined, 'is closed to a key without the topic', async () => {
     for (const pattern of ['order', 'orders*x', 'order.*', 'orders2', 'Orders'].filter(
       (text) => !text.includes('*x'),
     )) {
@@ -193,9 +220,9 @@ describe.each(routeEntries())('%s', (id, route) => {
     }
   });
 
-  when(route.topicActions !== undefined, 'does not add up actions and topics of different scopes', async () => {
+  when(scoped !== undefined, 'does not add up actions and topics of different scopes', async () => {
     const scopes: Scope[] = [
-      { actions: ACTIONS.filter((action) => !route.topicActions?.includes(action)), topics: ['*'] },
+      { actions: ACTIONS.filter((action) => !scoped?.some((own) => own === action)), topics: ['*'] },
       { actions: ACTIONS, topics: ['elsewhere'] },
     ];
     const given = scopes.filter(({ actions }) => actions.length > 0);

@@ -1,5 +1,6 @@
 import { createMemoryBlobStore } from '../../shared/adapters/memory/memory-blob-store.ts';
 import { createMemoryCommitSignal } from '../../shared/adapters/memory/memory-commit-signal.ts';
+import { createMemoryGroupStore } from '../../shared/adapters/memory/memory-group-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/memory-key-store.ts';
 import { createMemoryOffsetStore } from '../../shared/adapters/memory/memory-offset-store.ts';
 import { createMemoryTenantRegistry } from '../../shared/adapters/memory/memory-tenant-registry.ts';
@@ -23,6 +24,7 @@ export const memoryPorts = (seed?: number): MemoryPorts => {
     topics: createMemoryTopicRegistry(),
     tenants: createMemoryTenantRegistry(),
     keys: createMemoryKeyStore(),
+    groups: createMemoryGroupStore(),
     signal: createMemoryCommitSignal(clock),
     deployment: { zones: 1, replicationFactor: 1 },
   };

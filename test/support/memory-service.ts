@@ -4,6 +4,7 @@ import { fetchRoutes } from '../../functions/fetch/routes.ts';
 import type { LocalService } from '../../functions/local/listener.ts';
 import { maintainRoutes } from '../../functions/maintain/routes.ts';
 import { produceRoutes } from '../../functions/produce/routes.ts';
+import { subscribeRoutes } from '../../functions/subscribe/routes.ts';
 import { parseTenantId, type TenantId } from '../../shared/contract/ids.ts';
 import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
 import { Drain } from '../../shared/http/drain.ts';
@@ -63,7 +64,13 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
 
 /** The whole surface, as the embedded server mounts it. */
 export const wholeApp = (service: LocalService): Hono<EdgeEnv> =>
-  createApp(service, [adminRoutes(service), produceRoutes(service), fetchRoutes(service), maintainRoutes(service)]);
+  createApp(service, [
+    adminRoutes(service),
+    produceRoutes(service),
+    fetchRoutes(service),
+    subscribeRoutes(service),
+    maintainRoutes(service),
+  ]);
 
 export const tenantId = (text: string): TenantId => {
   const id = parseTenantId(text);

@@ -1,4 +1,4 @@
-import type { TenantId, TopicId } from '../../contract/ids.ts';
+import type { GroupName, TenantId, TopicId } from '../../contract/ids.ts';
 import type { PartitionRef } from '../../ports/offset-store.ts';
 import type { Key } from './table.ts';
 
@@ -6,7 +6,7 @@ import type { Key } from './table.ts';
  * Every partition key begins with its tenant and a slash, which no name holds, so that no tenant is a prefix of another. What belongs
  * to the operator is under `_operator`, which no tenant can be called.
  */
-const stringKey = (pk: string, sk: string): Key => ({ pk: { S: pk }, sk: { S: sk } });
+export const stringKey = (pk: string, sk: string): Key => ({ pk: { S: pk }, sk: { S: sk } });
 
 /** 16 digits hold every safe integer, and sort as the numbers do. */
 const digits = (value: number): string => String(value).padStart(16, '0');
@@ -32,6 +32,10 @@ export const inlineBlobKey = (tenant: TenantId, id: string): Key => stringKey(`$
 export const droppedTopicKey = (tenant: TenantId, topicId: TopicId): Key => stringKey(`${tenant}/dropped`, topicId);
 
 export const topicsPartition = (tenant: TenantId): string => `${tenant}/topics`;
+/** The names of a tenant's groups. */
+export const groupsPartition = (tenant: TenantId): string => `${tenant}/groups`;
+/** All of one group. */
+export const groupPartition = (tenant: TenantId, group: GroupName): string => `${tenant}/group/${group}`;
 export const keysPartition = (tenant: TenantId): string => `${tenant}/keys`;
 export const secretKey = (tenant: TenantId, sha256: string): Key => stringKey(`${tenant}/secret/${sha256}`, 'k');
 export const TENANTS_PARTITION = '_operator/tenants';

@@ -48,6 +48,7 @@ export interface TransactionPart {
   readonly Put?: Put;
   readonly Update?: Update;
   readonly Delete?: Without<DeleteItemCommandInput>;
+  readonly ConditionCheck?: Pick<Update, 'Key' | 'ConditionExpression' | 'ExpressionAttributeValues'>;
 }
 
 /** As many as one request takes. */
@@ -128,10 +129,12 @@ export class Table {
     await this.#write(() => this.#client.send(command, this.#options()));
   }
 
-  #named({ Put, Update, Delete }: TransactionPart): TransactWriteItem {
+  #named({ Put, Update, Delete, ConditionCheck }: TransactionPart): TransactWriteItem {
     const TableName = this.#name;
     if (Put !== undefined) return { Put: { ...Put, TableName } as TransactWriteItem['Put'] };
     if (Update !== undefined) return { Update: { ...Update, TableName } as TransactWriteItem['Update'] };
+    if (ConditionCheck !== undefined)
+      return { ConditionCheck: { ...ConditionCheck, TableName } as TransactWriteItem['ConditionCheck'] };
     return { Delete: { ...Delete, TableName } as TransactWriteItem['Delete'] };
   }
 

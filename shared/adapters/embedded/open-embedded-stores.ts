@@ -1,5 +1,6 @@
 import type { BlobStore } from '../../ports/blob-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { GroupStore } from '../../ports/group-store.ts';
 import type { KeyStore } from '../../ports/key-store.ts';
 import type { OffsetStore } from '../../ports/offset-store.ts';
 import type { TenantRegistry } from '../../ports/tenant-registry.ts';
@@ -18,6 +19,8 @@ import { BlobReader } from './journal/blob-reader.ts';
 import { GroupQueue } from './journal/group-queue.ts';
 import { Journal } from './journal/journal.ts';
 import { recoverIndex } from './recover-index.ts';
+import { ConditionalWrites } from './registry/conditional-writes.ts';
+import { createEmbeddedGroupStore } from './registry/embedded-group-store.ts';
 import { createEmbeddedKeyStore } from './registry/embedded-key-store.ts';
 import { createEmbeddedTenantRegistry } from './registry/embedded-tenant-registry.ts';
 import { createEmbeddedTopicRegistry } from './registry/embedded-topic-registry.ts';
@@ -44,6 +47,7 @@ export interface EmbeddedStores {
   readonly topics: TopicRegistry;
   readonly tenants: TenantRegistry;
   readonly keys: KeyStore;
+  readonly groups: GroupStore;
   /** Finishes what is under way, stores a checkpoint, gives the folder free. Calls that come later are refused. */
   close(): Promise<void>;
 }
@@ -84,6 +88,7 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
   const queue = new GroupQueue(journal, state, schedule);
   const reader = new BlobReader(files, folder.journal);
   const serial = new Serial();
+  const writes = new ConditionalWrites(tables);
   schedule.noteWrite();
   return {
     offsets: createEmbeddedOffsetStore({ queue, state, claims }),
@@ -91,10 +96,12 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
     topics: createEmbeddedTopicRegistry(tables, serial),
     tenants: createEmbeddedTenantRegistry(tables, serial),
     keys: createEmbeddedKeyStore(tables, serial),
+    groups: createEmbeddedGroupStore(tables, writes),
     close: async () => {
       const steps = [
         () => queue.close(),
         () => serial.idle(),
+        () => writes.idle(),
         () => reader.close(),
         () => schedule.close(),
         () => tables.close(),

@@ -1,7 +1,6 @@
 import type { TenantId } from '../../contract/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { CommitSignal, Watch } from '../../ports/commit-signal.ts';
-import type { PartitionRef } from '../../ports/offset-store.ts';
+import type { CommitSignal, SignalRef, Watch } from '../../ports/commit-signal.ts';
 import { createSharedTimer, type SharedTimer, type Wake } from './shared-timer.ts';
 
 /** The watchers of one topic, by partition. */
@@ -48,7 +47,7 @@ const createBell = (timer: SharedTimer): Bell => {
 export const createMemoryCommitSignal = (clock: Pick<Clock, 'now' | 'sleep'>): CommitSignal => {
   const timer = createSharedTimer(clock);
   const topics = new Map<string, TopicWatchers>();
-  const keyOf = (tenant: TenantId, ref: PartitionRef): string => `${tenant}/${ref.topicId}`;
+  const keyOf = (tenant: TenantId, ref: SignalRef): string => `${tenant}/${ref.topicId}`;
 
   const add = (key: string, partition: number, wake: Wake): void => {
     const watchers: TopicWatchers = topics.get(key) ?? new Map();

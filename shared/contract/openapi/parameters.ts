@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { LIMITS } from '../limits.ts';
-import type { Route } from '../route.ts';
+import type { PathParams, Route } from '../route.ts';
 import { NAME } from '../schemas/name.ts';
 import { integer } from '../schemas/number.ts';
 import { type JsonSchema, schemaOf } from './schemas.ts';
@@ -14,10 +14,12 @@ export interface Parameter {
   readonly example?: unknown;
 }
 
-const PATH: Record<string, { schema: z.ZodType; example: unknown; description: string }> = {
+const PATH: Record<keyof PathParams, { schema: z.ZodType; example: unknown; description: string }> = {
   tenant: { schema: NAME, example: 'acme', description: "A tenant's id." },
   topic: { schema: NAME, example: 'orders', description: "A topic's name." },
   key: { schema: NAME, example: '0199c0de-0000-7000-8000-000000000002', description: "A key's id." },
+  group: { schema: NAME, example: 'billing', description: "A consumer group's name." },
+  member: { schema: NAME, example: 'worker-1', description: "A member's name: its own choice, unique in the group." },
   partition: { schema: integer(0, LIMITS.partitionsPerTopic - 1), example: 0, description: 'From 0.' },
 };
 
@@ -41,7 +43,7 @@ const EVENT_HEADERS = ['ce-id', 'ce-source', 'ce-type', 'ce-specversion'].map((n
 
 const pathParameters = (route: Route): Parameter[] =>
   [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => {
-    const { schema, example, description } = PATH[name]!;
+    const { schema, example, description } = PATH[name as keyof PathParams];
     return { name, in: 'path', required: true, description, schema: schemaOf(schema), example };
   });
 

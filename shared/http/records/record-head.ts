@@ -1,3 +1,4 @@
+import type { TopicName } from '../../contract/ids.ts';
 import type { ByteOutput } from '../../lib/byte-output.ts';
 import { digitCount, writeDigits } from '../../lib/decimal.ts';
 
@@ -7,11 +8,19 @@ import { digitCount, writeDigits } from '../../lib/decimal.ts';
  */
 export class RecordHead {
   #bytes = new Uint8Array();
+  #topic: TopicName | undefined;
   #partition = -1;
   #offsetEnd = 0;
   #offsetDigits = 0;
   #timestamp = -1;
   #timestampDigits = 0;
+
+  /** The records that follow are of this topic, and say so. */
+  enter(topic: TopicName): void {
+    if (topic === this.#topic) return;
+    this.#topic = topic;
+    this.#offsetDigits = 0;
+  }
 
   /** Partition -1 is not shown. */
   write(out: ByteOutput, offset: number, partition: number, timestamp: number): void {
@@ -34,8 +43,9 @@ export class RecordHead {
 
   #begin(offset: number, partition: number, timestamp: number): void {
     const start = `{"offset":${offset}`;
+    const topic = this.#topic === undefined ? '' : `,"topic":"${this.#topic}"`;
     const middle = partition === -1 ? '' : `,"partition":${partition}`;
-    this.#bytes = Uint8Array.from(Buffer.from(`${start}${middle},"timestamp":${timestamp}`, 'latin1'));
+    this.#bytes = Uint8Array.from(Buffer.from(`${start}${topic}${middle},"timestamp":${timestamp}`, 'latin1'));
     this.#partition = partition;
     this.#offsetEnd = start.length;
     this.#offsetDigits = digitCount(offset);

@@ -1,3 +1,4 @@
+import type { TopicName } from '../../contract/ids.ts';
 import type { BufferPool } from '../../lib/buffer-pool.ts';
 import { ByteOutput } from '../../lib/byte-output.ts';
 import type { RecordCursor } from '../../log/record-batch/cursor.ts';
@@ -40,6 +41,11 @@ export class JsonRecordSink implements RecordSink {
     this.#undoTo = out.at;
     if (out.at > this.#start) out.byte(COMMA);
     renderRecord(out, this.#head, cursor, offset, this.#withPartition ? partition : -1);
+  }
+
+  /** The records that follow say that they are of this topic. */
+  enter(topic: TopicName): void {
+    this.#head.enter(topic);
   }
 
   undo(): void {

@@ -17,6 +17,9 @@ const TABLES = [
   'topics',
   'keys',
   'secrets',
+  'groups',
+  'members',
+  'leases',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 

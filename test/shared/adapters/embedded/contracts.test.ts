@@ -1,4 +1,5 @@
 import { describeBlobStore } from '../../../contracts/blob-store.contract.ts';
+import { describeGroupStore } from '../../../contracts/group-store.contract.ts';
 import { describeKeyStore } from '../../../contracts/key-store.contract.ts';
 import { describeOffsetStore } from '../../../contracts/offset-store.contract.ts';
 import { describeTenantRegistry } from '../../../contracts/tenant-registry.contract.ts';
@@ -10,3 +11,4 @@ describeBlobStore('embedded', () => openOne(({ blobs }) => blobs));
 describeTopicRegistry('embedded', () => openOne(({ topics }) => topics));
 describeTenantRegistry('embedded', () => openOne(({ tenants }) => tenants));
 describeKeyStore('embedded', () => openOne(({ keys }) => keys));
+describeGroupStore('embedded', () => openOne(({ groups }) => groups));

@@ -1,0 +1,89 @@
+import { ChasquiError } from '../contract/errors.ts';
+import type { GroupName, MemberName, TenantId, TopicName } from '../contract/ids.ts';
+import type { GroupRef, GroupState, Member } from '../ports/group-store.ts';
+import type { Ports } from '../ports/ports.ts';
+import { announceGroup } from './group-ports.ts';
+
+export interface Applicant {
+  readonly tenant: TenantId;
+  readonly group: GroupName;
+  readonly member: MemberName;
+  readonly topics: readonly TopicName[];
+  readonly sessionTimeoutMs: number;
+}
+
+export interface Attendance {
+  readonly group: GroupRef;
+  readonly me: Member;
+  /** As it was read, with this member in it. */
+  readonly state: GroupState;
+}
+
+type AdmitPorts = Pick<Ports, 'groups' | 'clock' | 'signal'>;
+
+/** Somebody else has to join under the same name, or declare this one dead, every time for this to be too few. */
+const ATTEMPTS = 10;
+
+/** A heartbeat is written when this part of the session has passed. */
+const HEARTBEAT_PART = 3;
+
+export const needsHeartbeat = ({ expiresAt, sessionTimeoutMs }: Member, now: number): boolean =>
+  now >= expiresAt - sessionTimeoutMs + sessionTimeoutMs / HEARTBEAT_PART;
+
+/**
+ * The member as it lives now: unchanged where its last heartbeat is recent, renewed where it is not, joined where it was not there or
+ * was declared dead. Past its expiry it is written before anything is read.
+ */
+export async function admit(ports: AdmitPorts, applicant: Applicant): Promise<Attendance> {
+  const { tenant, group } = applicant;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const state = await ports.groups.read(tenant, group);
+    const seen = state?.members.find(({ name }) => name === applicant.member);
+    const attended =
+      state === undefined || seen === undefined
+        ? await join(ports, applicant, state)
+        : await renew(ports, applicant, state, seen);
+    if (attended !== undefined) return attended;
+  }
+  throw new ChasquiError('unavailable', 'The group changes too fast; try again in a moment.', { retryAfterSeconds: 1 });
+}
+
+async function renew(
+  ports: AdmitPorts,
+  { tenant, group, topics, sessionTimeoutMs }: Applicant,
+  state: GroupState,
+  seen: Member,
+): Promise<Attendance | undefined> {
+  const ref = { name: group, incarnation: state.incarnation };
+  const now = ports.clock.now();
+  const subscribes = sameTopics(seen.topics, topics);
+  const isRecent = subscribes && seen.sessionTimeoutMs === sessionTimeoutMs && !needsHeartbeat(seen, now);
+  if (isRecent) return { group: ref, me: seen, state };
+  const me = { ...seen, topics, sessionTimeoutMs, expiresAt: now + sessionTimeoutMs };
+  if (!(await ports.groups.renewMember(tenant, ref, me))) return undefined;
+  if (!subscribes) announceGroup(ports, tenant, group);
+  return { group: ref, me, state: withMember(state, me) };
+}
+
+async function join(
+  ports: AdmitPorts,
+  { tenant, group, member, topics, sessionTimeoutMs }: Applicant,
+  state: GroupState | undefined,
+): Promise<Attendance | undefined> {
+  const now = ports.clock.now();
+  const { incarnation, generation } = await ports.groups.drawGeneration(tenant, group, now);
+  const ref = { name: group, incarnation };
+  const me = { name: member, generation, topics, sessionTimeoutMs, expiresAt: now + sessionTimeoutMs };
+  if (!(await ports.groups.addMember(tenant, ref, me))) return undefined;
+  announceGroup(ports, tenant, group);
+  const known = state?.incarnation === incarnation ? state : { incarnation, generation, members: [], leases: [] };
+  return { group: ref, me, state: { ...withMember(known, me), generation } };
+}
+
+const sameTopics = (a: readonly TopicName[], b: readonly TopicName[]): boolean =>
+  a.length === b.length && a.every((topic) => b.includes(topic));
+
+const withMember = (state: GroupState, me: Member): GroupState => ({
+  ...state,
+  members: [...state.members.filter(({ name }) => name !== me.name), me],
+});

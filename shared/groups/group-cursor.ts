@@ -1,0 +1,98 @@
+import { ChasquiError } from '../contract/errors.ts';
+import { type GroupName, parseTopicId, type TenantId, type TopicId } from '../contract/ids.ts';
+import { crc32c } from '../lib/crc32c.ts';
+import { VarintReader, varintBytes, writeVarint } from '../lib/varint.ts';
+
+/**
+ * Where a member stands. Opaque to clients, and all there is: no server remembers what it gave. As bytes, in base64url: version,
+ * generation, the position to begin with, how many topics; of each topic its id and how many partitions, of each partition number,
+ * ownership, seeks and offset, as varints; CRC-32C over tenant, group and all that, so that a cursor of another group is none.
+ */
+export interface GroupCursor {
+  /** The member's, as it was given. */
+  readonly generation: number;
+  /** The position that is read first by the next call. */
+  readonly first: number;
+  readonly positions: readonly GroupPosition[];
+}
+
+export interface GroupPosition {
+  readonly topicId: TopicId;
+  readonly partition: number;
+  /** Those of the lease when the position was given: it holds for no other. */
+  readonly ownership: number;
+  readonly seeks: number;
+  /** The next offset to read. */
+  readonly offset: number;
+}
+
+const VERSION = 2;
+const ID_BYTES = 16;
+const CRC_BYTES = 4;
+
+export function writeGroupCursor(tenant: TenantId, group: GroupName, cursor: GroupCursor): string {
+  const topics = new Map<TopicId, GroupPosition[]>();
+  for (const position of cursor.positions) {
+    const known = topics.get(position.topicId);
+    if (known === undefined) topics.set(position.topicId, [position]);
+    else known.push(position);
+  }
+  const parts = [numbers(VERSION, cursor.generation, cursor.first, topics.size)];
+  for (const [id, positions] of topics) {
+    parts.push(Buffer.from(id.replaceAll('-', ''), 'hex'), numbers(positions.length));
+    for (const { partition, ownership, seeks, offset } of positions)
+      parts.push(numbers(partition, ownership, seeks, offset));
+  }
+  const body = Buffer.concat(parts);
+  const crc = Buffer.alloc(CRC_BYTES);
+  crc.writeUInt32BE(checksum(tenant, group, body));
+  return Buffer.concat([body, crc]).toString('base64url');
+}
+
+/** @throws {ChasquiError} `invalid_cursor` unless it was written for this group and is whole. */
+export function readGroupCursor(tenant: TenantId, group: GroupName, text: string): GroupCursor {
+  const bytes = Buffer.from(text, 'base64url');
+  const body = bytes.subarray(0, Math.max(0, bytes.length - CRC_BYTES));
+  if (body.length === 0 || bytes.toString('base64url') !== text) throw notOurs();
+  if (bytes.readUInt32BE(body.length) !== checksum(tenant, group, body)) throw notOurs();
+  return parse(body);
+}
+
+const notOurs = (): ChasquiError =>
+  new ChasquiError('invalid_cursor', 'The cursor is damaged or was not made for this group.');
+
+function parse(body: Buffer): GroupCursor {
+  const reader = new VarintReader(body, () => {
+    throw notOurs();
+  });
+  const [version, generation, first, topics] = [0, 0, 0, 0].map(() => reader.readSafe());
+  if (version !== VERSION || generation === undefined || first === undefined) throw notOurs();
+  const positions: GroupPosition[] = [];
+  for (let left = topics ?? 0; left > 0; left -= 1) {
+    const topicId = parseTopicId(uuidText(body.subarray(reader.at, reader.at + ID_BYTES)));
+    if (topicId === undefined) throw notOurs();
+    reader.at += ID_BYTES;
+    for (let count = reader.readSafe(); count > 0; count -= 1) {
+      const partition = reader.readSafe();
+      const ownership = reader.readSafe();
+      positions.push({ topicId, partition, ownership, seeks: reader.readSafe(), offset: reader.readSafe() });
+    }
+  }
+  if (reader.at !== body.length || first < 0) throw notOurs();
+  return { generation, first, positions };
+}
+
+const checksum = (tenant: TenantId, group: GroupName, body: Buffer): number =>
+  crc32c(Buffer.concat([Buffer.from(`${tenant}/${group}/`), body]));
+
+function numbers(...values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(values.reduce((sum, value) => sum + varintBytes(value), 0));
+  let at = 0;
+  for (const value of values) at = writeVarint(bytes, at, value);
+  return bytes;
+}
+
+function uuidText(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,30 @@
+import type { GroupName, MemberName, TenantId } from '../contract/ids.ts';
+import type { Ports } from '../ports/ports.ts';
+import { needsHeartbeat } from './admit.ts';
+import { type IsVisible, visibleState } from './describe.ts';
+import { fenced, groupGone, memberGone, memberOf } from './fenced.ts';
+
+export interface HeartbeatCall {
+  readonly tenant: TenantId;
+  readonly group: GroupName;
+  readonly member: MemberName;
+  readonly generation: number;
+}
+
+/** @throws {ChasquiError} `group_not_found`, `member_not_found`, `fenced` */
+export async function heartbeat(
+  ports: Pick<Ports, 'groups' | 'clock'>,
+  call: HeartbeatCall,
+  isVisible: IsVisible,
+): Promise<void> {
+  const { tenant, group, member, generation } = call;
+  const state = await visibleState(ports, tenant, group, isVisible);
+  const me = memberOf(state, member, generation);
+  if (!me.topics.every(isVisible)) throw memberGone();
+  const now = ports.clock.now();
+  if (!needsHeartbeat(me, now)) return;
+  const ref = { name: group, incarnation: state.incarnation };
+  if (await ports.groups.renewMember(tenant, ref, { ...me, expiresAt: now + me.sessionTimeoutMs })) return;
+  const since = await ports.groups.read(tenant, group);
+  throw since === undefined ? groupGone() : fenced(since, member, 'The member was declared dead.');
+}

@@ -1,0 +1,119 @@
+import { ChasquiError, invalidField } from '../contract/errors.ts';
+import type { GroupName, TenantId, TopicName } from '../contract/ids.ts';
+import type { Topic } from '../contract/topic.ts';
+import { findTopic } from '../log/find-topic.ts';
+import { topicGone } from '../log/refusal.ts';
+import { checkRange, type Start, startOffset } from '../log/start-offset.ts';
+import type { GroupState } from '../ports/group-store.ts';
+import type { Head } from '../ports/offset-store.ts';
+import { groupGone } from './fenced.ts';
+import { announceGroup, type GroupPorts } from './group-ports.ts';
+import { sought } from './lease-changes.ts';
+import { type GroupPartition, partitionsOf } from './partitions-of.ts';
+
+export interface SeekCall {
+  readonly tenant: TenantId;
+  readonly group: GroupName;
+  readonly topic: TopicName;
+  /** All of them where none are named. */
+  readonly partitions?: readonly number[] | undefined;
+  readonly to: Exclude<Start, { kind: 'tail' }>;
+  readonly dryRun: boolean;
+}
+
+export interface Sought {
+  readonly topic: TopicName;
+  readonly partition: number;
+  readonly from: number | null;
+  readonly to: number;
+}
+
+const ATTEMPTS = 10;
+
+/**
+ * Moves committed offsets, forward or back. Members that have the partitions are fenced from what they had received: their commits and
+ * cursors are refused until they have polled once without a cursor.
+ * @throws {ChasquiError} `group_not_found`, `topic_not_found`, `invalid_request`, `offset_out_of_range`
+ */
+export async function seekGroup(ports: GroupPorts, call: SeekCall): Promise<Sought[]> {
+  const { tenant, group } = call;
+  let state = await stateOf(ports, call);
+  const topic = await findTopic(ports, tenant, call.topic);
+  const targets = await targetsOf(ports, call, topic, state);
+  if (call.dryRun) return targets;
+  let left: readonly Sought[] = await write(ports, call, topic, state, targets);
+  for (let attempt = 1; left.length > 0; attempt += 1) {
+    if (attempt >= ATTEMPTS) throw busy();
+    state = await stateOf(ports, call);
+    left = await write(ports, call, topic, state, left);
+  }
+  announceGroup(ports, tenant, group);
+  return targets;
+}
+
+const busy = (): ChasquiError =>
+  new ChasquiError('unavailable', 'Too many others write to the same partitions; try again in a moment.', {
+    retryAfterSeconds: 1,
+    sideEffects: 'possible',
+  });
+
+async function stateOf(ports: GroupPorts, { tenant, group }: SeekCall): Promise<GroupState> {
+  const state = await ports.groups.read(tenant, group);
+  if (state === undefined) throw groupGone();
+  return state;
+}
+
+/** All are checked before one is written. */
+async function targetsOf(ports: GroupPorts, call: SeekCall, topic: Topic, state: GroupState): Promise<Sought[]> {
+  const chosen = choose(call, topic, state);
+  const heads = await ports.offsets.readHeads(
+    call.tenant,
+    chosen.map(({ ref }) => ref),
+  );
+  return Promise.all(
+    chosen.map(async ({ ref, lease }, at) => {
+      const to = await offsetOf(ports, call, ref, heads[at]);
+      return { topic: topic.name, partition: ref.partition, from: lease.committedOffset, to };
+    }),
+  );
+}
+
+function choose({ partitions }: SeekCall, topic: Topic, { leases }: GroupState): GroupPartition[] {
+  const known = partitionsOf([topic], leases);
+  for (const [at, partition] of (partitions ?? []).entries()) {
+    if (partition >= known.length)
+      throw invalidField(`partitions[${at}]`, `must be an integer from 0 to ${known.length - 1}`);
+  }
+  return partitions === undefined ? known : known.filter(({ ref }) => partitions.includes(ref.partition));
+}
+
+async function offsetOf(
+  ports: GroupPorts,
+  { tenant, to }: SeekCall,
+  ref: GroupPartition['ref'],
+  head: Head | undefined,
+): Promise<number> {
+  if (head === undefined) throw topicGone();
+  if (to.kind !== 'offset') return startOffset(ports, tenant, ref, head, to);
+  checkRange(to.offset, head);
+  return to.offset;
+}
+
+/** Answers those that could not be written, because somebody else wrote them at this moment. */
+async function write(
+  ports: GroupPorts,
+  { tenant, group }: SeekCall,
+  topic: Topic,
+  state: GroupState,
+  targets: readonly Sought[],
+): Promise<Sought[]> {
+  const known = partitionsOf([topic], state.leases);
+  const ref = { name: group, incarnation: state.incarnation };
+  const written = await Promise.all(
+    targets.map(({ partition, to }) => {
+      const lease = known[partition]?.lease;
+      return lease !== undefined && ports.groups.writeLease(tenant, ref, sought(lease, to));
+    }),
+  );
+  return targets.filter((_, at) => !written[at]);
+}

@@ -1,0 +1,73 @@
+import type { TenantId, TopicName } from '../contract/ids.ts';
+import type { GroupState, Lease, Member } from '../ports/group-store.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Attendance } from './admit.ts';
+import { assign } from './assign.ts';
+import { announceGroup } from './group-ports.ts';
+import { isOwnedBy, keyOf } from './lease-changes.ts';
+import { findTopics, type GroupPartition, partitionsOf } from './partitions-of.ts';
+
+/** What a member is to do with the partitions of its group. */
+export interface Plan {
+  /** Its own, by what should become of them. */
+  readonly keep: readonly Lease[];
+  readonly letGo: readonly Lease[];
+  /** Free, and its to take. */
+  readonly take: readonly GroupPartition[];
+}
+
+type SharePorts = Pick<Ports, 'groups' | 'topics' | 'clock' | 'signal'>;
+
+/**
+ * Members that nobody has heard of for a session are declared dead, each by one write that fails if it has stirred meanwhile; only
+ * then is what they had free to take. Answers those who live.
+ */
+async function buryTheDead(ports: SharePorts, tenant: TenantId, { group, me, state }: Attendance): Promise<Member[]> {
+  const now = ports.clock.now();
+  const verdicts = await Promise.all(
+    state.members.map(async (member) => {
+      if (member.name === me.name || member.expiresAt > now) return true;
+      return !(await ports.groups.removeMember(tenant, group, member));
+    }),
+  );
+  if (verdicts.includes(false)) announceGroup(ports, tenant, group.name);
+  return state.members.filter((_, at) => verdicts[at]);
+}
+
+const ownerOf = (lease: Lease, members: readonly Member[]): Member | undefined =>
+  members.find((member) => isOwnedBy(lease, member));
+
+/** Who should have each partition, for these members as they are. */
+export async function targetOf(
+  ports: Pick<Ports, 'topics'>,
+  tenant: TenantId,
+  state: GroupState,
+  members: readonly Member[],
+): Promise<{ readonly partitions: readonly GroupPartition[]; readonly target: ReadonlyMap<string, string> }> {
+  const names: TopicName[] = members.flatMap(({ topics }) => [...topics]);
+  const partitions = partitionsOf(await findTopics(ports, tenant, names), state.leases);
+  const shared = partitions.map(({ topic, ref, lease }) => ({
+    key: keyOf(ref),
+    topic,
+    owner: ownerOf(lease, members)?.name,
+  }));
+  const subscribers = [...members].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { partitions, target: assign(subscribers, shared) };
+}
+
+export async function planFor(ports: SharePorts, tenant: TenantId, attendance: Attendance): Promise<Plan> {
+  const { me, state } = attendance;
+  const members = await buryTheDead(ports, tenant, attendance);
+  const { partitions, target } = await targetOf(ports, tenant, state, members);
+  const mine = state.leases.filter((lease) => isOwnedBy(lease, me));
+  const isWanted = (lease: Lease): boolean => target.get(keyOf(lease)) === me.name;
+  return {
+    keep: mine.filter(isWanted),
+    letGo: mine.filter((lease) => !isWanted(lease)),
+    take: partitions.filter(({ lease }) => isWanted(lease) && ownerOf(lease, members) === undefined),
+  };
+}
+
+/** For whoever acts for a member without being it: who lives, to the best of what was read. */
+export const livingOf = (state: GroupState, now: number): Member[] =>
+  state.members.filter(({ expiresAt }) => expiresAt > now);
