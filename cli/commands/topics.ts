@@ -8,6 +8,7 @@ import { confirm } from '../confirm.ts';
 import { connect, globalOptions } from '../connection/connect.ts';
 import { showList, showOne } from '../output/show.ts';
 import { note } from '../output/write.ts';
+import { addDeleteRecords } from './delete-records.ts';
 
 const list = async ({ prefix }: { readonly prefix?: string }, command: Command): Promise<void> => {
   const { topics } = connect(command);
@@ -83,4 +84,5 @@ export const addTopics = (program: Command): void => {
     .argument('<topic>', 'its name', nameArgument)
     .option('--yes', 'do not ask')
     .action(remove);
+  addDeleteRecords(topics);
 };

@@ -17,6 +17,20 @@ describe('topics', () => {
     expect((await chasqui(['topics', 'get', 'life'])).code).toBe(3);
   });
 
+  it('lose their oldest records when told to, after saying how many', async () => {
+    await makeTopic('old');
+    await chasqui(['produce', 'old'], 'one\ntwo\nthree\n');
+    const ask = (...args: string[]) => chasqui(['topics', 'delete-records', 'old', '0', ...args, '--json']);
+    const dry = await ask('--before', '2', '--dry-run');
+    expect(JSON.parse(dry.stdout)).toEqual({ partition: 0, from: 0, to: 2, deletes: 2, dryRun: true });
+    expect(await ask('--before', '2')).toMatchObject({ code: 2 });
+    expect(JSON.parse((await ask('--before', '2', '--yes')).stdout)).toMatchObject({ deletes: 2, dryRun: false });
+    expect(JSON.parse((await ask('--before', '1', '--yes')).stdout)).toMatchObject({ from: 2, to: 2, deletes: 0 });
+    expect((await chasqui(['fetch', 'old'])).stdout).not.toContain('two');
+    expect(await ask('--before', '4', '--yes')).toMatchObject({ code: 1 });
+    expect(await chasqui(['topics', 'delete-records', 'old', '1', '--before', '1'])).toMatchObject({ code: 3 });
+  });
+
   it('can be made twice, which is said and harmless', async () => {
     await makeTopic('twice');
     const again = await chasqui(['topics', 'create', 'twice']);
