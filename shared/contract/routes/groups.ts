@@ -41,7 +41,7 @@ export const GROUP_ROUTES = {
       kind: 'json',
       schema: GROUP_POLL,
       maxBytes: LIMITS.groupRequestBytes,
-      example: { topics: ['orders'], waitMs: 20000 },
+      example: { topics: ['orders'], waitMs: 1000 },
     },
     summary: 'Join a group, stay in it, and read',
     description:
