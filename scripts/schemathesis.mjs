@@ -64,7 +64,16 @@ const examine = (url, key, examples, selection) =>
   run(
     TOOL,
     [...selection.before, 'run', `${url}/openapi.json`, '--url', url, '--header', `Authorization: Bearer ${key}`]
-      .concat(['--checks', CHECKS, '--request-timeout', '30', '--max-examples', examples, '--generation-deterministic', '--no-color'])
+      .concat([
+        '--checks',
+        CHECKS,
+        '--request-timeout',
+        '30',
+        '--max-examples',
+        examples,
+        '--generation-deterministic',
+        '--no-color',
+      ])
       .concat(['--phases', 'examples,coverage,fuzzing', ...selection.paths]),
     { env: { ...process.env, SCHEMATHESIS_HOOKS: 'schemathesis_hooks', PYTHONPATH: join(ROOT, 'scripts') } },
   );
