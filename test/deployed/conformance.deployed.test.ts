@@ -1,6 +1,7 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runConformanceTests } from '../conformance/run-conformance-tests.ts';
-import { openDeployment } from './deployment.ts';
+import { openDeployment, readStack } from './deployment.ts';
+import { itemKeys, objectKeys } from './stored-keys.ts';
 
 const deployment = await openDeployment();
 
@@ -10,5 +11,22 @@ describe('the deployed HTTP API', () => {
     // The last two are the gateway's: it hands over a path that is decoded, and text that is UTF-8.
     lacks: ['compaction', 'quotas', 'retention', 'encoded-slash', 'compressed-text'],
     keyDeathMs: 60_000,
+  });
+});
+
+describe('what the suite has stored', () => {
+  /** A tenant, and what is kept of it. */
+  const OF_A_TENANT = /^[A-Za-z0-9][\w.-]{0,127}\/./;
+
+  it('begins with its tenant, but for the list of the tenants', async () => {
+    const keys = [...new Set(await itemKeys(readStack()))];
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.filter((key) => !OF_A_TENANT.test(key))).toEqual(['_operator/tenants']);
+  });
+
+  it('is below the tenant in every bucket too', async () => {
+    const keys = await objectKeys(readStack());
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.filter((key) => !/^[A-Za-z0-9][\w.-]{0,127}\/[0-9a-f-]{36}$/.test(key))).toEqual([]);
   });
 });

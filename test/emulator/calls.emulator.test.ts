@@ -2,8 +2,13 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HEAD_SORT_KEY, partitionKey } from '../../shared/adapters/dynamodb/keys.ts';
+import { createPollingCommitSignal } from '../../shared/adapters/polling/polling-commit-signal.ts';
+import { BufferPool } from '../../shared/lib/buffer-pool.ts';
+import { BatchCache } from '../../shared/log/batch-cache.ts';
+import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { SEAL, TAIL_LIMIT } from '../../shared/ports/offset-store.ts';
 import { ACME, entryOf, refOf } from '../support/index-fixtures.ts';
+import { collectRecords } from '../support/log-under-test.ts';
 import { itemBytes } from './item-size.ts';
 import { type Aws, type LogOnAws, openAws } from './log-on-aws.ts';
 
@@ -71,6 +76,29 @@ describe.each([0, 3])('what leaves the SDK, with %i zones', (zones) => {
     expect(await count(() => log.fetch(0, { kind: 'offset', offset: 0 }, 2))).toEqual({ Query: 1, GetObject: 2 });
     expect(await count(() => log.fetch(0, { kind: 'offset', offset: 1 }, 1))).toEqual({ Query: 1, GetObject: 1 });
     expect(await count(() => log.fetch(0, { kind: 'offset', offset: 2 }, 90))).toEqual({ Query: 1, BatchGetItem: 1 });
+  });
+
+  it('looks at most 14 times in an empty long poll of 20 s', async () => {
+    const log = await aws.openLog();
+    let nowMs = 0;
+    const sleep = async (ms: number): Promise<void> => {
+      nowMs += ms;
+    };
+    const clock = { now: () => nowMs, sleep, turn: async () => undefined };
+    const signal = createPollingCommitSignal(clock);
+    const cache = new BatchCache(aws.blobs, 1_000_000, new BufferPool(1_000_000));
+    const ports = { offsets: aws.offsets, clock, signal, cache };
+    const call = {
+      tenant: ACME,
+      ref: refOf(0, log.topic.id),
+      start: { kind: 'offset', offset: 0 },
+      waitMs: 20_000,
+    } as const;
+    const bounds = { records: 1, bytes: 1 };
+    const calls = await count(() => fetchPartition(ports, { ...call, bounds }, collectRecords()));
+    expect(nowMs).toBe(20_000);
+    expect(Object.keys(calls)).toEqual(['Query']);
+    expect(calls['Query']).toBeLessThanOrEqual(14);
   });
 
   it('commits to several partitions at once with 1 claim, 1 blob, 1 read of the heads and 1 transaction', async () => {
