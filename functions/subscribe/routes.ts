@@ -3,7 +3,8 @@ import type { EdgeEnv } from '../../shared/http/edge-request.ts';
 import { createSubApp } from '../../shared/http/sub-app.ts';
 import { groupHandlers } from './group-handlers.ts';
 import { memberHandlers, type SubscribeService } from './member-handlers.ts';
+import { streamHandlers } from './stream-handlers.ts';
 
-/** Consumer groups: their members' calls, and what their keepers do. */
+/** Consumer groups, and streams. */
 export const subscribeRoutes = (service: SubscribeService): Hono<EdgeEnv> =>
-  createSubApp(service, { ...memberHandlers(service), ...groupHandlers(service) });
+  createSubApp(service, { ...memberHandlers(service), ...groupHandlers(service), ...streamHandlers(service) });

@@ -35,6 +35,8 @@ export const LIMITS = {
   topicsPerScope: 64,
   keyNameLength: 128,
   rotationOverlapMs: 30 * DAY_MS,
+  /** How long a ticket for streams is good: it may be seen in a URL. */
+  ticketMs: 60 * SECOND_MS,
   topicsPerMember: 100,
   /** As Kafka's consumers: shorter ones would die of a slow network, longer ones keep the dead for too long. */
   sessionTimeoutMinMs: 3 * SECOND_MS,

@@ -19,6 +19,8 @@ export interface AnswerSpec {
   readonly description: string;
   /** Absent: no body. */
   readonly schema?: z.ZodType;
+  /** Instead of `application/json`, and of a schema. */
+  readonly mediaType?: string;
   readonly example?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Further media types than `application/json`, each with what it holds. */
@@ -39,6 +41,8 @@ export interface Route {
   readonly function: 'produce' | 'fetch' | 'subscribe' | 'admin' | 'maintain';
   readonly tag: 'Records' | 'Groups' | 'Topics' | 'Tenants' | 'Keys' | 'Service';
   readonly credential: Credential;
+  /** `?ticket=` opens it too, without a key. */
+  readonly takesTicket?: true;
   /** Any of these actions on `:topic` opens the route. */
   readonly topicActions?: readonly Action[];
   /** This action, on whatever topics, opens the route. */

@@ -5,12 +5,14 @@ import { KEY_ROUTES } from './routes/keys.ts';
 import { MAINTENANCE_ROUTES } from './routes/maintenance.ts';
 import { RECORD_ROUTES } from './routes/records.ts';
 import { SERVICE_ROUTES } from './routes/service.ts';
+import { STREAM_ROUTES } from './routes/streams.ts';
 import { TENANT_ROUTES } from './routes/tenants.ts';
 import { TOPIC_ROUTES } from './routes/topics.ts';
 
 /** The closed table of routes. Nothing is mounted that is not here, and everything that is here is tested for isolation. */
 export const ROUTES = {
   ...RECORD_ROUTES,
+  ...STREAM_ROUTES,
   ...GROUP_ROUTES,
   ...TOPIC_ROUTES,
   ...TENANT_ROUTES,

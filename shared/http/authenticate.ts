@@ -1,6 +1,7 @@
 import { ChasquiError } from '../contract/errors.ts';
 import { findPrincipal } from '../tenancy/find-principal.ts';
 import type { Principal } from '../tenancy/principal.ts';
+import { principalOfTicket } from '../tenancy/tickets.ts';
 import type { Service } from './service.ts';
 
 /** RFC 6750, the scheme in any case (RFC 9110 section 11.1). Longer than any key of ours: an operator's key may be any text. */
@@ -17,4 +18,23 @@ export const authenticate = async (service: Service, authorization: string | und
   const principal = await findPrincipal(service, service.operatorKeyHash, token);
   if (principal === undefined) throw unauthenticated();
   return principal;
+};
+
+/** The same for `?ticket=`, where there is no key. @throws {ChasquiError} `unauthenticated` */
+export const authenticateTicket = async (service: Service, rawQuery: string): Promise<Principal> => {
+  const text = new URLSearchParams(rawQuery).get('ticket');
+  const principal = text === null ? undefined : await principalOfTicket(service, text);
+  if (principal === undefined) throw unauthenticated();
+  return principal;
+};
+
+/** Whether a header that opened something is still as good. */
+export const isStillAuthentic = async (service: Service, authorization: string): Promise<boolean> => {
+  try {
+    await authenticate(service, authorization);
+    return true;
+  } catch (error) {
+    if (error instanceof ChasquiError && error.code === 'unauthenticated') return false;
+    throw error;
+  }
 };

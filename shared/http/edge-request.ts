@@ -45,6 +45,8 @@ export interface EdgeRequest<Id extends RouteId> {
   readonly body: BodyOf<Id>;
   /** What the answer may be, of the types that the route offers: the best of them by the `Accept` header. */
   readonly mediaType: string;
+  /** Whether an answer may go out part by part; where not, it is sent when it is whole. */
+  readonly canStream: boolean;
   /** Aborts when the client has gone or the server is closing. Made when first asked for. */
   readonly abort: AbortSignal;
   /** A request header by its lower-case name. Values are Latin-1, as Node reads them. */

@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import type { Route } from '../contract/route.ts';
 import { ROUTES, type RouteId } from '../contract/routes.ts';
+import type { Principal } from '../tenancy/principal.ts';
 import type { Answer } from './answer.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, authenticateTicket } from './authenticate.ts';
 import { authorize, authorizeNamed } from './authorize.ts';
 import type { EdgeEnv, Handlers } from './edge-request.ts';
 import { LiveRequest } from './live-request.ts';
@@ -15,9 +16,17 @@ import type { Service } from './service.ts';
 
 /** Every type that a successful answer of the route may have. */
 const offeredBy = (route: Route): string[] => {
+  const other = Object.values(route.answers).flatMap(({ mediaType }) => mediaType ?? []);
+  if (other.length > 0) return other;
   const bodies = Object.values(route.answers).filter((answer) => answer.schema !== undefined);
   if (bodies.length === 0) return [];
   return ['application/json', ...new Set(bodies.flatMap((answer) => Object.keys(answer.otherMedia ?? {})))];
+};
+
+const principalOf = (service: Service, route: Route, request: LiveRequest): Promise<Principal> => {
+  const authorization = request.header('authorization');
+  if (authorization === undefined && route.takesTicket) return authenticateTicket(service, request.rawQuery);
+  return authenticate(service, authorization);
 };
 
 const readJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
@@ -34,7 +43,7 @@ const createChecks = (service: Service, route: Route): ((request: LiveRequest) =
   return async (request) => {
     const { req } = request.c;
     if (route.credential !== 'none') {
-      request.principal = await authenticate(service, request.header('authorization'));
+      request.principal = await principalOf(service, route, request);
       authorize(route, request.principal, req.param('topic'));
     }
     request.params = readParams((name) => req.param(name));

@@ -60,6 +60,10 @@ export class LiveRequest {
     return this.#abort.signal;
   }
 
+  get canStream(): boolean {
+    return this.c.env?.outgoing !== undefined;
+  }
+
   header(name: string): string | undefined {
     const incoming = this.c.env?.incoming;
     if (incoming === undefined) return this.c.req.raw.headers.get(name) ?? undefined;

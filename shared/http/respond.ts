@@ -3,6 +3,7 @@ import type { LogLevel } from '../ports/log.ts';
 import type { Answer } from './answer.ts';
 import type { LiveRequest } from './live-request.ts';
 import { problem } from './problem.ts';
+import { streamOf } from './stream-of.ts';
 import { toChasquiError } from './to-chasqui-error.ts';
 
 const KEY = /chq_[\w.%-]+/g;
@@ -24,7 +25,7 @@ const logRequest = (request: LiveRequest, answer: Answer, error: ChasquiError | 
     status: answer.status,
     durationMs: Math.round((performance.now() - request.startedAt) * 100) / 100,
     bytesIn: request.bytesIn,
-    bytesOut: answer.body?.length ?? 0,
+    bytesOut: bytesIn(answer.body),
     tenant: request.tenant,
     keyId: principal?.keyId,
     code: error?.code,
@@ -33,22 +34,36 @@ const logRequest = (request: LiveRequest, answer: Answer, error: ChasquiError | 
   });
 };
 
+const isStream = (body: Answer['body']): body is AsyncGenerator<Uint8Array, void> =>
+  typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
+
+/** Of a stream nobody knows when it begins. */
+const bytesIn = (body: Answer['body']): number | undefined => (isStream(body) ? undefined : (body?.length ?? 0));
+
 /** What every answer has. A client that still waits for leave to send its body ("100 Continue") has to be cut off instead. */
 const headersOf = (request: LiveRequest, answer: Answer): Record<string, string> => {
   const headers: Record<string, string> = { ...answer.headers, 'chasqui-request-id': request.requestId };
   if (request.traceparent !== undefined) headers['traceparent'] = request.traceparent;
   const abandoned = !request.bodyRead && request.header('expect') !== undefined;
   if (abandoned || answer.status === 413 || request.service.drain.draining) headers['connection'] = 'close';
-  if (request.method === 'HEAD' && answer.body !== null) {
+  if (request.method === 'HEAD' && answer.body !== null && !isStream(answer.body)) {
     headers['content-length'] = String(Buffer.byteLength(answer.body));
   }
   return headers;
 };
 
-const finish = (request: LiveRequest, answer: Answer, error?: ChasquiError): Response => {
+/** The request ends with its answer, or with the last part of it. */
+const bodyOf = (request: LiveRequest, body: Answer['body']) => {
+  const isHead = request.method === 'HEAD';
+  if (isStream(body) && !isHead) return streamOf(body, () => request.end());
   request.end();
+  if (isStream(body)) void body.return();
+  return isHead || isStream(body) ? null : body;
+};
+
+const finish = (request: LiveRequest, answer: Answer, error?: ChasquiError): Response => {
   logRequest(request, answer, error);
-  const body = request.method === 'HEAD' ? null : answer.body;
+  const body = bodyOf(request, answer.body);
   return new Response(body, { status: answer.status, headers: headersOf(request, answer) });
 };
 

@@ -17,6 +17,8 @@ export interface FetchTopicCall {
   readonly tenant: TenantId;
   readonly topic: Topic;
   readonly start: TopicStart;
+  /** Reads this one alone; the others stay where they are. */
+  readonly partition?: number | undefined;
   readonly bounds: ReadBounds;
   /** How long to wait for the first record. */
   readonly waitMs: number;
@@ -79,14 +81,15 @@ class TopicReader {
 
   async read(): Promise<void> {
     const { tenant, waitMs, abort } = this.#call;
-    if (await this.#reader.read(this.#positions)) return;
+    const chosen = this.#chosen();
+    if (await this.#reader.read(chosen)) return;
     if (waitMs === 0) return;
     const until = this.#ports.clock.now() + waitMs;
-    const refs = this.#positions.map(({ ref }) => ref);
+    const refs = chosen.map(({ ref }) => ref);
     const watch = this.#ports.signal.watch(tenant, refs);
     try {
       // Looked at again after the watch began, so that nothing comes unseen in between.
-      while (!(await this.#refreshed()) || !(await this.#reader.read(this.#positions))) {
+      while (!(await this.#refreshed()) || !(await this.#reader.read(chosen))) {
         const leftMs = until - this.#ports.clock.now();
         if (leftMs <= 0 || abort?.aborted) return;
         await watch.next(leftMs, abort);
@@ -94,6 +97,11 @@ class TopicReader {
     } finally {
       watch.end();
     }
+  }
+
+  #chosen(): ReadPosition[] {
+    const { partition } = this.#call;
+    return partition === undefined ? this.#positions : this.#positions.slice(partition, partition + 1);
   }
 
   finish(): FetchedTopic {
@@ -132,6 +140,6 @@ class TopicReader {
   /** True when there is something to read. */
   async #refreshed(): Promise<boolean> {
     this.#skipTo(await this.#heads());
-    return this.#positions.some(({ offset, head }) => offset < head.nextOffset);
+    return this.#chosen().some(({ offset, head }) => offset < head.nextOffset);
   }
 }

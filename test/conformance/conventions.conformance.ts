@@ -129,7 +129,7 @@ export const conventions: Chapter = (bus) => {
     );
     it.each(readable)('are refused by GET $path', async ({ path }) => {
       const topic = await bus.topic();
-      const filled = path.replace('{topic}', topic).replace('{partition}', '0');
+      const filled = path.replace('{topic}', topic).replace('{partition}', '0').replace('{group}', 'any');
       const problem = expectProblem(await bus.api.get(`${filled}?limitt=1`), 400, 'invalid_request');
       expect(problem.detail).toContain('limitt');
     });

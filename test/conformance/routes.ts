@@ -22,6 +22,8 @@ export const ROUTES: readonly RouteRow[] = [
   { path: '/v1/topics/{topic}/records', methods: ['POST', 'GET'], who: 'tenant' },
   { path: '/v1/topics/{topic}/events', methods: ['POST'], who: 'tenant' },
   { path: '/v1/repair', methods: ['POST'], who: 'operator' },
+  { path: '/v1/topics/{topic}/stream', methods: ['GET'], who: 'tenant' },
+  { path: '/v1/tickets', methods: ['POST'], who: 'tenant' },
   { path: '/v1/groups', methods: ['GET'], who: 'tenant' },
   { path: '/v1/groups/{group}', methods: ['GET', 'DELETE'], who: 'tenant' },
   { path: '/v1/groups/{group}/seek', methods: ['POST'], who: 'tenant' },

@@ -26,6 +26,7 @@ import { produceNdjson } from './produce-ndjson.conformance.ts';
 import { produceRaw } from './produce-raw.conformance.ts';
 import { requestBodies } from './request-bodies.conformance.ts';
 import { scopes } from './scopes.conformance.ts';
+import { stream } from './stream.conformance.ts';
 import { tenants } from './tenants.conformance.ts';
 import { topicLifetimes } from './topic-lifetimes.conformance.ts';
 import { topics } from './topics.conformance.ts';
@@ -61,6 +62,7 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
   cursors,
   'many-commits': manyCommits,
   'long-poll': longPoll,
+  stream,
   limits,
 };
 

@@ -53,6 +53,8 @@ const ROWS: Record<RouteId, Row> = {
   getGroup: { stranger: NO_GROUP },
   seekGroup: { json: { topic: 'orders', to: 'latest' }, stranger: NO_GROUP },
   deleteGroup: { stranger: NO_GROUP },
+  streamTopic: { query: '?from=earliest', stranger: NO_TOPIC },
+  createTicket: { json: { topic: 'orders' }, stranger: ITS_OWN },
   putTopic: { json: { retentionMs: 1 }, stranger: ITS_OWN },
   patchTopic: { json: { retentionMs: 1 }, stranger: NO_TOPIC },
   getTopic: { stranger: NO_TOPIC },
@@ -170,6 +172,10 @@ it('has a row for every route, and no other', () => {
   );
 });
 
+/** What the key has to have on the topics that the row's body names. */
+const namedActions = (route: Route, id: RouteId): readonly string[] | undefined =>
+  route.namedTopics?.(ROWS[id].json).flatMap(({ actions }) => [...actions]);
+
 /** A case that is about something which the route does not have is no case. */
 const when = (applies: boolean, name: string, run: () => Promise<void>): void => {
   if (applies) it(name, run);
@@ -209,7 +215,7 @@ describe.each(routeEntries())('%s', (id, route) => {
     await refusedWith(id, route, (await keyFor(app, 'victim', without(route.keyAction ?? ''))).key, 403);
   });
 
-  const scoped = route.topicActions ?? (route.namedTopics === undefined ? undefined : (['subscribe'] as const));
+  const scoped = route.topicActions ?? namedActions(route, id);
 
   when(scoped !== undefined, 'is closed to a key without the topic', async () => {
     for (const pattern of ['order', 'orders*x', 'order.*', 'orders2', 'Orders'].filter(

@@ -77,6 +77,10 @@ const problemResponse = (codes: readonly ErrorCode[]): ResponseObject => ({
 const success = (answer: AnswerSpec): ResponseObject => {
   const extra = Object.entries(answer.headers ?? {}).map(([name, description]) => [name, text(description)] as const);
   const headers = { 'Chasqui-Request-Id': REQUEST_ID_REF, ...Object.fromEntries(extra) };
+  if (answer.mediaType !== undefined) {
+    const media = { schema: { type: 'string' as const }, example: answer.example };
+    return { description: answer.description, headers, content: { [answer.mediaType]: media } };
+  }
   if (answer.schema === undefined) return { description: answer.description, headers };
   const other = Object.entries(answer.otherMedia ?? {}).map(
     ([type, description]) => [type, { schema: { type: 'string', description } }] as const,

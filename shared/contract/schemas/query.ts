@@ -27,6 +27,12 @@ export const PRODUCE_QUERY = z.strictObject({
 
 const position = z.enum(['earliest', 'latest'], { error: 'must be earliest or latest' });
 
+const TOPIC_START = z
+  .union([position, integer(0, LIMITS.timestampMs)], {
+    error: 'must be earliest, latest or a time in milliseconds',
+  })
+  .optional();
+
 const FETCH_BOUNDS = {
   limit: integer(1, LIMITS.fetchRecords).default(LIMITS.fetchRecordsDefault),
   maxBytes: integer(1, LIMITS.fetchBytes).default(LIMITS.fetchBytesDefault),
@@ -51,12 +57,20 @@ export const FETCH_PARTITION_QUERY = z
 export const FETCH_TOPIC_QUERY = z
   .strictObject({
     cursor: z.string().optional(),
-    from: z
-      .union([position, integer(0, LIMITS.timestampMs)], {
-        error: 'must be earliest, latest or a time in milliseconds',
-      })
-      .optional(),
+    from: TOPIC_START,
     ...FETCH_BOUNDS,
+  })
+  .refine((query) => query.cursor === undefined || query.from === undefined, {
+    path: ['from'],
+    error: 'must not be given with a cursor',
+  });
+
+export const STREAM_QUERY = z
+  .strictObject({
+    cursor: z.string().optional(),
+    from: TOPIC_START,
+    partition: integer(0, LIMITS.partitionsPerTopic - 1).optional(),
+    ticket: z.string().optional(),
   })
   .refine((query) => query.cursor === undefined || query.from === undefined, {
     path: ['from'],

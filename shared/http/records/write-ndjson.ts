@@ -1,13 +1,12 @@
 import { ByteOutput } from '../../lib/byte-output.ts';
 import type { RecordCursor } from '../../log/record-batch/cursor.ts';
 import type { RecordSink } from '../../log/record-sink.ts';
+import { joinLines } from './join-lines.ts';
 import { RecordHead } from './record-head.ts';
 import { renderRecord } from './render-record.ts';
 import type { SinkOptions } from './write-json.ts';
 
-const SPACE = 0x20;
 const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 /** Renders a record a line, straight into the bytes that are sent. */
 export class NdjsonRecordSink implements RecordSink {
@@ -45,12 +44,5 @@ export class NdjsonRecordSink implements RecordSink {
   /** The whole answer. The sink is of no use afterwards. */
   finish(): Buffer<ArrayBuffer> {
     return this.#out.written();
-  }
-}
-
-/** A JSON value may have come with line ends between its tokens, where a space means the same; nowhere else can there be any. */
-function joinLines(line: Buffer): void {
-  for (const end of [LINE_FEED, CARRIAGE_RETURN]) {
-    for (let at = line.indexOf(end); at !== -1; at = line.indexOf(end, at + 1)) line[at] = SPACE;
   }
 }
