@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { addConsume } from './commands/consume.ts';
 import { addFetch } from './commands/fetch.ts';
+import { addGroups } from './commands/groups.ts';
 import { addKeys } from './commands/keys.ts';
 import { addProduce } from './commands/produce.ts';
 import { addProfile } from './commands/profile.ts';
@@ -41,7 +43,9 @@ export const createProgram = ({ version, startServer }: Surroundings): Command =
   addProduce(program);
   addFetch(program);
   addTail(program);
+  addConsume(program);
   addTopics(program);
+  addGroups(program);
   addKeys(program);
   addTenants(program);
   addRepair(program);

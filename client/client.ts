@@ -1,5 +1,6 @@
 import type { Scope } from '../shared/contract/scope.ts';
 import { fetchOf } from './fetch.ts';
+import { groupsOf } from './groups.ts';
 import { keysOf } from './keys.ts';
 import { maintainOf } from './maintain.ts';
 import { produceOf } from './produce.ts';
@@ -24,6 +25,7 @@ export const createClient = (options: ClientOptions) => {
     whoami: async (): Promise<WhoAmI> => jsonOf(await transport({ method: 'GET', path: '/v1/whoami' })),
     tenants: tenantsOf(transport),
     topics: topicsOf(transport),
+    groups: groupsOf(transport),
     /** Of the tenant named (operator), or the caller's own. */
     keys: (tenant?: string) => keysOf(transport, tenant),
     ...produceOf(transport),

@@ -22,6 +22,8 @@ export interface ApiRequest {
   readonly json?: unknown;
   readonly body?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Twice does no more than once, whatever the method says. */
+  readonly repeatable?: boolean;
   readonly waitMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -83,10 +85,10 @@ const requestInit = (request: ApiRequest, key: Secret, signal: AbortSignal): Req
   return { method, headers, signal, redirect: 'manual', ...(body === undefined ? {} : { body }) };
 };
 
-const describe = (base: URL, { method, headers = {} }: ApiRequest): SentRequest => ({
+const describe = (base: URL, { method, headers = {}, repeatable = false }: ApiRequest): SentRequest => ({
   origin: base.origin,
   isRead: method === 'GET',
-  repeatable: method === 'GET' || method === 'PUT' || Object.hasOwn(headers, 'idempotency-key'),
+  repeatable: repeatable || method === 'GET' || method === 'PUT' || Object.hasOwn(headers, 'idempotency-key'),
 });
 
 export const createTransport = (options: ClientOptions): Transport => {

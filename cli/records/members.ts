@@ -26,6 +26,18 @@ const endOfValue = (text: string, from: number): number => {
   return at;
 };
 
+/** The elements of a JSON list, each as the text that it was sent as. */
+export const elementsOf = (list: string): string[] => {
+  const elements: string[] = [];
+  for (let at = 1; ; ) {
+    const to = endOfValue(list, at);
+    const element = list.slice(at, to).trim();
+    if (element !== '') elements.push(element);
+    if (list[to] !== ',') return elements;
+    at = to + 1;
+  }
+};
+
 /**
  * The members of a JSON object by name, each value as the text that it was sent as: to parse and print it again would lose the digits
  * of large numbers. The object has to be well-formed, as a server's answer is.

@@ -8,7 +8,7 @@ import { topicGone } from '../log/refusal.ts';
 import type { SignalRef, Watch } from '../ports/commit-signal.ts';
 import type { Lease } from '../ports/group-store.ts';
 import type { PartitionRef } from '../ports/offset-store.ts';
-import { type Applicant, type Attendance, admit } from './admit.ts';
+import { type Applicant, type Attendance, admit, stay } from './admit.ts';
 import { fenced, type Place, placesOf } from './fenced.ts';
 import { type GroupCursor, type GroupPosition, readGroupCursor, writeGroupCursor } from './group-cursor.ts';
 import { type GroupPorts, groupSignal } from './group-ports.ts';
@@ -135,10 +135,12 @@ class GroupPoll {
   /** Takes part in the group, as every poll and every look of a poll that waits does. */
   async #attend(): Promise<void> {
     const { tenant, from, autoCommit } = this.#call;
-    const isFirst = this.#attendance === undefined;
-    let attendance = await admit(this.#ports, this.#call);
+    const known = this.#attendance?.me;
+    let attendance = await (known === undefined
+      ? admit(this.#ports, this.#call)
+      : stay(this.#ports, this.#call, known));
     this.#given = this.#positionsThatHold(attendance);
-    if (isFirst && autoCommit) attendance = await this.#commitReceived(attendance);
+    if (known === undefined && autoCommit) attendance = await this.#commitReceived(attendance);
     this.#attendance = attendance;
     const received = (lease: Lease): number | undefined => this.#receivedOf(lease);
     const { holdings, hasNews } = await settle(this.#ports, { tenant, attendance, received, from });

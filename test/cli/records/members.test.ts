@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { membersOf } from '../../../cli/records/members.ts';
+import { elementsOf, membersOf } from '../../../cli/records/members.ts';
 
 describe('membersOf', () => {
   it('keeps the text of every value', () => {
@@ -25,6 +25,23 @@ describe('membersOf', () => {
         const members = membersOf(JSON.stringify(object, null, indent));
         const parsed = Object.fromEntries([...members].map(([name, text]) => [name, JSON.parse(text) as unknown]));
         expect(parsed).toEqual(JSON.parse(JSON.stringify(object)));
+      }),
+    );
+  });
+});
+
+describe('elementsOf', () => {
+  it('agrees with JSON.parse on any list, and keeps the text of every element', () => {
+    expect(elementsOf('[{"n":1.0}, "],", [1,2],12345678901234567890]')).toEqual([
+      '{"n":1.0}',
+      '"],"',
+      '[1,2]',
+      '12345678901234567890',
+    ]);
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 2), (list, indent) => {
+        const elements = elementsOf(JSON.stringify(list, null, indent)).map((text) => JSON.parse(text) as unknown);
+        expect(elements).toEqual(JSON.parse(JSON.stringify(list)));
       }),
     );
   });

@@ -295,6 +295,17 @@ describe('a poll that waits', () => {
     expect(await waiting).toMatchObject({ records: [], revoking: [{ partition: 1 }] });
   });
 
+  it('does not bring its member back that has left while it waited', async () => {
+    const { member, log } = await groupUnderTest(1);
+    const a = member('a');
+    await a.poll();
+    const waiting = a.poll({ waitMs: 20_000 });
+    await log.ports.clock.advance(0);
+    await a.leave();
+    await expect(waiting).rejects.toThrow(refusal('fenced', { assignment: [] }));
+    expect((await log.ports.groups.read(ACME, BILLING))?.members).toEqual([]);
+  });
+
   it('takes what a member had that dies while it waits', async () => {
     const { member, fill, log } = await groupUnderTest(1);
     await fill(0, 1);
