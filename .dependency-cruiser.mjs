@@ -94,6 +94,18 @@ export default {
       ['^shared/adapters/placement/', CONTRACT, LIB, PORTS],
       NODE_TYPES,
     ),
+    only(
+      'secrets-adapter',
+      '^shared/adapters/secrets/',
+      ['^shared/adapters/secrets/', CONTRACT, LIB, PORTS],
+      NODE_TYPES,
+    ),
+    only(
+      'webhook-adapter',
+      '^shared/adapters/webhook/',
+      ['^shared/adapters/webhook/', CONTRACT, LIB, PORTS, '^node_modules/ipaddr\\.js/'],
+      NODE_TYPES,
+    ),
     only('wrapping-adapters-know-no-sdk', '^shared/adapters/wrap/', ['^shared/adapters/wrap/', CONTRACT, LIB, PORTS]),
     {
       name: 'only-adapters-know-the-store',

@@ -16,6 +16,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   subscribe: { table: [...READ, ...WRITE, 'dynamodb:ConditionCheckItem'], objects: ['s3:GetObject'] },
   admin: { table: [...READ, ...WRITE], objects: [] },
   maintain: { table: READ, objects: ['s3:GetObject', 's3:PutObject'] },
+  deliver: { table: [...READ, ...WRITE], objects: ['s3:GetObject', 's3:PutObject'] },
 };
 
 /** For the table's data, and the objects', where a key of the customer's encrypts them. */

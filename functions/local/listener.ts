@@ -6,13 +6,14 @@ import { problemResponse } from '../../shared/http/problem-response.ts';
 import type { Service } from '../../shared/http/service.ts';
 import { createApp } from '../../shared/http/sub-app.ts';
 import { adminRoutes } from '../admin/routes.ts';
+import { type DeliverService, deliverRoutes } from '../deliver/routes.ts';
 import { type FetchService, fetchRoutes } from '../fetch/routes.ts';
 import { type MaintainService, maintainRoutes } from '../maintain/routes.ts';
 import { type ProduceService, produceRoutes } from '../produce/routes.ts';
 import { subscribeRoutes } from '../subscribe/routes.ts';
 import type { Listener } from './http-server.ts';
 
-export type LocalService = Service & ProduceService & FetchService & MaintainService;
+export type LocalService = Service & ProduceService & FetchService & DeliverService & MaintainService;
 
 const tooLong = (): Response =>
   problemResponse(new ChasquiError('uri_too_long', `The address must be at most ${LIMITS.uriBytes} bytes.`));
@@ -36,6 +37,7 @@ export const createListener = (service: LocalService): Listener => {
     fetchRoutes(service),
     maintainRoutes(service),
     subscribeRoutes(service),
+    deliverRoutes(service),
   ]);
   const answer = getRequestListener(app.fetch, OPTIONS);
   const refuseLong = getRequestListener(tooLong, OPTIONS);

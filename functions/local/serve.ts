@@ -64,7 +64,7 @@ export const serve = async (config: Config, log: BufferedLog): Promise<Running> 
 const open = async (config: Config, log: BufferedLog, http: HttpServer, url: string): Promise<Running> => {
   const { dataFolder } = config;
   const embedded = await openEmbedded(config, log);
-  const { ports, close: closeStores, ...shared } = embedded;
+  const { ports, push, dispatcher, close: closeStores, ...shared } = embedded;
   const operator = await operatorKeyOf(config, embedded);
   const drain = new Drain();
   const greeting = await greet(config, url, embedded, operator);
@@ -75,20 +75,21 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
     createListener({
       ...ports,
       ...shared,
+      ...push,
       drain,
       bodies,
       answers,
-      log,
       operatorKeyHash,
       version: VERSION,
     }),
   );
+  await dispatcher.start();
   return {
     url,
     greeting,
     greeted: () => markFirstStart(dataFolder),
     stop: async () => {
-      await stopServing(http, drain);
+      await Promise.all([stopServing(http, drain), dispatcher.stop()]);
       await closeStores();
     },
   };

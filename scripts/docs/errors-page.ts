@@ -18,6 +18,7 @@ const ADVICE: Record<ErrorCode, string> = {
   partition_not_found: 'The topic has fewer partitions than the one in the path; they are counted from 0.',
   group_not_found: 'There is no group of this name, or it has to do with topics only that the key may not read.',
   member_not_found: 'The group has no member of this name. A member joins with its first poll.',
+  subscription_not_found: 'The tenant has no subscription of this id, or the key lacks `subscribe` on its topic.',
   method_not_allowed: 'The path exists, the method does not. `Allow` lists those that do.',
   not_acceptable: 'The `Accept` header takes no form that this route can answer in.',
   conflict:

@@ -12,6 +12,7 @@ export const ERRORS = {
   partition_not_found: { status: 404, title: 'Partition not found' },
   group_not_found: { status: 404, title: 'Group not found' },
   member_not_found: { status: 404, title: 'Member not found' },
+  subscription_not_found: { status: 404, title: 'Subscription not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   not_acceptable: { status: 406, title: 'Not acceptable' },
   conflict: { status: 409, title: 'Conflict' },

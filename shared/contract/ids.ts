@@ -9,6 +9,7 @@ export type TopicId = Branded<string, 'TopicId'>;
 export type KeyId = Branded<string, 'KeyId'>;
 export type GroupName = Branded<string, 'GroupName'>;
 export type MemberName = Branded<string, 'MemberName'>;
+export type SubscriptionId = Branded<string, 'SubscriptionId'>;
 
 /** Contract section 1: names of tenants, topics, groups, members, subscriptions. */
 export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -24,3 +25,4 @@ export const parseTopicId = (text: string): TopicId | undefined =>
 export const parseGroupName = (text: string): GroupName | undefined => parseName<GroupName>(text);
 export const parseMemberName = (text: string): MemberName | undefined => parseName<MemberName>(text);
 export const parseKeyId = (text: string): KeyId | undefined => parseName<KeyId>(text);
+export const parseSubscriptionId = (text: string): SubscriptionId | undefined => parseName<SubscriptionId>(text);

@@ -34,6 +34,22 @@ export const LIMITS = {
   scopesPerKey: 32,
   topicsPerScope: 64,
   keyNameLength: 128,
+  endpointUrlBytes: 2048,
+  endpointHeaders: 32,
+  /** Of all extra headers of an endpoint. */
+  endpointHeaderBytes: 8 * KIB,
+  filterDepth: 8,
+  /** Comparisons and operators of one filter. */
+  filterSize: 128,
+  deliveryAttempts: 1000,
+  deliverySchedule: 64,
+  deliveryGapMs: 7 * DAY_MS,
+  /** A function of AWS that waits longer costs more than what it waits for. */
+  deliveryTimeoutMs: 30 * SECOND_MS,
+  deliveriesInFlight: 100,
+  deliveriesPerSecond: 10_000,
+  recordsPerDelivery: 1000,
+  deliveryWaitMs: 60 * SECOND_MS,
   rotationOverlapMs: 30 * DAY_MS,
   /** How long a ticket for streams is good: it may be seen in a URL. */
   ticketMs: 60 * SECOND_MS,
@@ -57,4 +73,24 @@ export const TOPIC_DEFAULTS = {
   retentionMs: 7 * DAY_MS,
   retentionBytes: -1,
   cleanupPolicy: 'delete',
+} as const;
+
+/** What a subscription gets where its creator says nothing. */
+export const SUBSCRIPTION_DEFAULTS = {
+  format: 'cloudevents',
+  from: 'latest',
+  /** Before each try: Standard Webhooks' own schedule. */
+  scheduleMs: [
+    0,
+    5 * SECOND_MS,
+    300 * SECOND_MS,
+    1800 * SECOND_MS,
+    7200 * SECOND_MS,
+    18_000 * SECOND_MS,
+    36_000 * SECOND_MS,
+  ],
+  timeoutMs: 15 * SECOND_MS,
+  maxInFlight: 1,
+  batchRecords: 100,
+  batchWaitMs: 0,
 } as const;

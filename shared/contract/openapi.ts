@@ -22,6 +22,7 @@ const TAGS: Record<Route['tag'], string> = {
   Records: 'Produce and fetch.',
   Groups: 'Consumer groups: pull, commit, and be balanced.',
   Topics: "A tenant's topics and their partitions.",
+  Subscriptions: 'Push: records sent to an endpoint of yours.',
   Tenants: 'For the operator: who uses the bus.',
   Keys: "API keys: the operator's road to any tenant's, and a tenant's to its own.",
   Service: 'What the service says of itself.',

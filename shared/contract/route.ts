@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
-import type { GroupName, KeyId, MemberName, TenantId, TopicName } from './ids.ts';
+import type { GroupName, KeyId, MemberName, SubscriptionId, TenantId, TopicName } from './ids.ts';
 import type { Action } from './scope.ts';
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
@@ -38,8 +38,8 @@ export interface Route {
   readonly method: Method;
   /** Hono's syntax; the parameters' names are those of `PathParams`. */
   readonly path: `/${string}`;
-  readonly function: 'produce' | 'fetch' | 'subscribe' | 'admin' | 'maintain';
-  readonly tag: 'Records' | 'Groups' | 'Topics' | 'Tenants' | 'Keys' | 'Service';
+  readonly function: 'produce' | 'fetch' | 'subscribe' | 'deliver' | 'admin' | 'maintain';
+  readonly tag: 'Records' | 'Groups' | 'Subscriptions' | 'Topics' | 'Tenants' | 'Keys' | 'Service';
   readonly credential: Credential;
   /** `?ticket=` opens it too, without a key. */
   readonly takesTicket?: true;
@@ -68,6 +68,7 @@ export interface PathParams {
   readonly key: KeyId;
   readonly group: GroupName;
   readonly member: MemberName;
+  readonly subscription: SubscriptionId;
 }
 
 type Segments<Path extends string> = Path extends `/${infer Head}/${infer Tail}`

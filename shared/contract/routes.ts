@@ -6,6 +6,7 @@ import { MAINTENANCE_ROUTES } from './routes/maintenance.ts';
 import { RECORD_ROUTES } from './routes/records.ts';
 import { SERVICE_ROUTES } from './routes/service.ts';
 import { STREAM_ROUTES } from './routes/streams.ts';
+import { SUBSCRIPTION_ROUTES } from './routes/subscriptions.ts';
 import { TENANT_ROUTES } from './routes/tenants.ts';
 import { TOPIC_ROUTES } from './routes/topics.ts';
 
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...STREAM_ROUTES,
   ...GROUP_ROUTES,
   ...TOPIC_ROUTES,
+  ...SUBSCRIPTION_ROUTES,
   ...TENANT_ROUTES,
   ...KEY_ROUTES,
   ...MAINTENANCE_ROUTES,

@@ -1,5 +1,12 @@
 import { invalidField } from '../contract/errors.ts';
-import { parseGroupName, parseKeyId, parseMemberName, parseTenantId, parseTopicName } from '../contract/ids.ts';
+import {
+  parseGroupName,
+  parseKeyId,
+  parseMemberName,
+  parseSubscriptionId,
+  parseTenantId,
+  parseTopicName,
+} from '../contract/ids.ts';
 import type { PathParams, Route } from '../contract/route.ts';
 import { NAME_RULE } from '../contract/schemas/name.ts';
 
@@ -13,6 +20,7 @@ const PARSERS: Parsers = {
   key: parseKeyId,
   group: parseGroupName,
   member: parseMemberName,
+  subscription: parseSubscriptionId,
   partition: (text) => (PARTITION.test(text) ? Number(text) : undefined),
 };
 
@@ -22,6 +30,7 @@ const RULES: Record<keyof PathParams, string> = {
   key: NAME_RULE,
   group: NAME_RULE,
   member: NAME_RULE,
+  subscription: NAME_RULE,
   partition: 'must be a number in decimal digits',
 };
 

@@ -1,18 +1,25 @@
 import { DataFolderError } from '../adapters/embedded/folder/data-folder-error.ts';
 import { type EmbeddedStores, openEmbeddedStores } from '../adapters/embedded/open-embedded-stores.ts';
 import { createMemoryCommitSignal } from '../adapters/memory/memory-commit-signal.ts';
+import { createAesVault } from '../adapters/secrets/aes-vault.ts';
+import { createWebhookSender } from '../adapters/webhook/webhook-sender.ts';
 import { cachedKeyStore } from '../adapters/wrap/cached-key-store.ts';
 import { cachedTopicRegistry } from '../adapters/wrap/cached-topic-registry.ts';
+import { watchedSubscriptionStore } from '../adapters/wrap/watched-subscription-store.ts';
+import { Dispatcher } from '../delivery/dispatcher.ts';
+import type { PushPorts } from '../delivery/push-ports.ts';
 import { BufferPool } from '../lib/buffer-pool.ts';
 import { BatchCache } from '../log/batch-cache.ts';
 import { GroupCommit } from '../log/group-commit.ts';
 import type { BlobRepair } from '../ports/blob-repair.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Config } from './config.ts';
 import { type EmbeddedBlobs, openZones, type ZoneSettings } from './embedded-zones.ts';
 import { StartError } from './start-error.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
+import { keptVaultKey } from './vault-key.ts';
 
 const MIB = 1024 * 1024;
 
@@ -36,6 +43,8 @@ export interface Embedded {
   readonly cache: BatchCache;
   readonly pool: BufferPool;
   readonly repairs: BlobRepair;
+  readonly push: PushPorts;
+  readonly dispatcher: Dispatcher;
   /** Finishes what is under way and gives the folder free. */
   close(): Promise<void>;
 }
@@ -64,7 +73,10 @@ const portsOf = (stores: EmbeddedStores, { blobs, deployment }: EmbeddedBlobs): 
 });
 
 /** @throws {StartError} when the data folder does not open */
-export const openEmbedded = async (settings: ZoneSettings, log: Log): Promise<Embedded> => {
+export const openEmbedded = async (
+  settings: ZoneSettings & Pick<Config, 'allowPrivateEndpoints'>,
+  log: Log,
+): Promise<Embedded> => {
   const stores = await openStores(settings.dataFolder, log);
   const placed = await openZones(stores.blobs, settings, log).catch(async (error) => {
     await stores.close();
@@ -73,13 +85,28 @@ export const openEmbedded = async (settings: ZoneSettings, log: Log): Promise<Em
   const ports = portsOf(stores, placed);
   const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
   const pool = new BufferPool(POOL_BYTES);
+  const cache = new BatchCache(placed.blobs, BATCH_CACHE_BYTES, pool);
+  const { subscriptions } = stores;
+  const push: PushPorts = {
+    ...ports,
+    groupCommit,
+    cache,
+    log,
+    subscriptions: watchedSubscriptionStore(subscriptions, (tenant, id) => dispatcher.changed(tenant, id)),
+    webhooks: createWebhookSender({ allowPrivate: settings.allowPrivateEndpoints }),
+    vault: createAesVault(await keptVaultKey(settings.dataFolder, systemRandom), systemRandom),
+  };
+  const dispatcher = new Dispatcher(push);
   return {
     ports,
     groupCommit,
-    cache: new BatchCache(placed.blobs, BATCH_CACHE_BYTES, pool),
+    cache,
+    push,
+    dispatcher,
     pool,
     repairs: placed.repairs,
     close: async () => {
+      await dispatcher.stop();
       await groupCommit.idle();
       await stores.close();
     },

@@ -1,6 +1,6 @@
 import { ChasquiError } from '../contract/errors.ts';
 
-export type ListKind = 'topics' | 'tenants' | 'keys' | 'groups';
+export type ListKind = 'topics' | 'tenants' | 'keys' | 'groups' | 'subscriptions' | 'attempts';
 
 /** Where a list goes on: behind this name. Opaque to clients, and good for lists of this kind only. */
 export const encodeListCursor = (kind: ListKind, name: string): string =>

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../cdk/constructs/function-name.ts';
 import { ENVIRONMENT, TABLE_SCHEMA } from '../../shared/contract/environment.ts';
 import { routeEntries } from '../../shared/contract/routes.ts';
 import { actionsOf, resourcesOf, statementsOf, targetsOf } from './statements.ts';
@@ -124,7 +125,9 @@ describe('EventBus', () => {
 
   it('routes every row of the contract to its function, HEAD wherever GET goes, and the rest to admin', () => {
     const routes = resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => String(RouteKey));
-    const expected = routeEntries().flatMap(([, { method, path }]) => {
+    const deployed: readonly string[] = FUNCTION_NAMES;
+    const expected = routeEntries().flatMap(([, { method, path, function: name }]) => {
+      if (!deployed.includes(name)) return [];
       const gatewayPath = path.replaceAll(/:(\w+)/g, '{$1}');
       return method === 'GET' ? [`GET ${gatewayPath}`, `HEAD ${gatewayPath}`] : [`${method} ${gatewayPath}`];
     });

@@ -3,7 +3,7 @@ import { freshName, makeTopic, must, produce } from '../support/bus.ts';
 import { expectProblem } from '../support/expect-problem.ts';
 import type { TopicBody } from '../support/shapes.ts';
 import type { Chapter } from './bus-under-test.ts';
-import { ROUTES } from './routes.ts';
+import { fillIn, ROUTES } from './routes.ts';
 
 const LONGEST = 'n'.repeat(128);
 const BAD_NAMES = [
@@ -129,7 +129,7 @@ export const conventions: Chapter = (bus) => {
     );
     it.each(readable)('are refused by GET $path', async ({ path }) => {
       const topic = await bus.topic();
-      const filled = path.replace('{topic}', topic).replace('{partition}', '0').replace('{group}', 'any');
+      const filled = fillIn(path, { topic, partition: '0' });
       const problem = expectProblem(await bus.api.get(`${filled}?limitt=1`), 400, 'invalid_request');
       expect(problem.detail).toContain('limitt');
     });

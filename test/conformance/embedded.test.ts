@@ -2,7 +2,7 @@ import { afterAll, describe } from 'vitest';
 import { ServerProcess } from '../support/server-process.ts';
 import { runConformanceTests } from './run-conformance-tests.ts';
 
-const server = await ServerProcess.start();
+const server = await ServerProcess.start({ settings: { CHASQUI_ALLOW_PRIVATE_ENDPOINTS: '1' } });
 afterAll(() => server.cleanup());
 
 describe('the embedded server', () => {

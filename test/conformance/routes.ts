@@ -1,4 +1,4 @@
-/** Every path of contract sections 2 to 6 and 8 with its methods, written down again; `{…}` is filled in by the caller. */
+/** Every path of contract sections 2 to 8 with its methods, written down again; `{…}` is filled in by the caller. */
 export interface RouteRow {
   readonly path: string;
   readonly methods: readonly string[];
@@ -21,6 +21,14 @@ export const ROUTES: readonly RouteRow[] = [
   { path: '/v1/topics/{topic}/partitions/{partition}/records', methods: ['GET', 'DELETE'], who: 'tenant' },
   { path: '/v1/topics/{topic}/records', methods: ['POST', 'GET'], who: 'tenant' },
   { path: '/v1/topics/{topic}/events', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/subscriptions', methods: ['GET'], who: 'tenant' },
+  { path: '/v1/subscriptions/{subscription}', methods: ['PUT', 'PATCH', 'GET', 'DELETE'], who: 'tenant' },
+  { path: '/v1/subscriptions/{subscription}/pause', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/subscriptions/{subscription}/resume', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/subscriptions/{subscription}/test', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/subscriptions/{subscription}/rotate-secret', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/subscriptions/{subscription}/replay', methods: ['POST'], who: 'tenant' },
+  { path: '/v1/subscriptions/{subscription}/attempts', methods: ['GET'], who: 'tenant' },
   { path: '/v1/repair', methods: ['POST'], who: 'operator' },
   { path: '/v1/topics/{topic}/stream', methods: ['GET'], who: 'tenant' },
   { path: '/v1/tickets', methods: ['POST'], who: 'tenant' },

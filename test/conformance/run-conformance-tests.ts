@@ -27,6 +27,7 @@ import { produceRaw } from './produce-raw.conformance.ts';
 import { requestBodies } from './request-bodies.conformance.ts';
 import { scopes } from './scopes.conformance.ts';
 import { stream } from './stream.conformance.ts';
+import { subscriptions } from './subscriptions.conformance.ts';
 import { tenants } from './tenants.conformance.ts';
 import { topicLifetimes } from './topic-lifetimes.conformance.ts';
 import { topics } from './topics.conformance.ts';
@@ -63,6 +64,7 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
   'many-commits': manyCommits,
   'long-poll': longPoll,
   stream,
+  subscriptions,
   limits,
 };
 

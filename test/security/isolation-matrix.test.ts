@@ -26,6 +26,7 @@ interface Row {
 const NO_TOPIC = [404, 'topic_not_found'] as const;
 const NO_GROUP = [404, 'group_not_found'] as const;
 const NO_KEY = [404, 'key_not_found'] as const;
+const NO_SUBSCRIPTION = [404, 'subscription_not_found'] as const;
 /** It acted, within its own tenant; the victim is looked at afterwards. */
 const ITS_OWN = [201] as const;
 const FORBIDDEN = [403, 'forbidden'] as const;
@@ -62,6 +63,20 @@ const ROWS: Record<RouteId, Row> = {
   listTopics: { stranger: EMPTY_LIST },
   listPartitions: { stranger: NO_TOPIC },
   deleteRecords: { query: '?beforeOffset=1', stranger: NO_TOPIC },
+  putSubscription: {
+    json: { topic: 'orders', endpoint: { url: 'https://taken.example.com/over' } },
+    stranger: NO_TOPIC,
+  },
+  patchSubscription: { json: { endpoint: { url: 'https://taken.example.com/over' } }, stranger: NO_SUBSCRIPTION },
+  getSubscription: { stranger: NO_SUBSCRIPTION },
+  deleteSubscription: { stranger: NO_SUBSCRIPTION },
+  listSubscriptions: { stranger: EMPTY_LIST },
+  pauseSubscription: { stranger: NO_SUBSCRIPTION },
+  resumeSubscription: { stranger: NO_SUBSCRIPTION },
+  testSubscription: { stranger: NO_SUBSCRIPTION },
+  rotateSubscriptionSecret: { stranger: NO_SUBSCRIPTION },
+  replaySubscription: { json: { from: 'earliest' }, stranger: NO_SUBSCRIPTION },
+  listAttempts: { stranger: NO_SUBSCRIPTION },
   putTenant: { json: { name: 'taken over' }, stranger: FORBIDDEN },
   getTenant: { stranger: FORBIDDEN },
   deleteTenant: { query: '?confirm=victim&cascade=true', stranger: FORBIDDEN },
@@ -89,8 +104,15 @@ let victim: MadeKey;
 
 /** Everything that the victim has. */
 const world = async (): Promise<string> => {
-  const paths = ['/v1/topics', '/v1/topics/orders/partitions', '/v1/topics/orders/records', '/v1/keys', '/v1/groups'];
   const group = await ask(app, 'GET', '/v1/groups/billing', { key: victim.key });
+  const paths = [
+    '/v1/topics',
+    '/v1/topics/orders/partitions',
+    '/v1/topics/orders/records',
+    '/v1/keys',
+    '/v1/groups',
+    '/v1/subscriptions',
+  ];
   const answers = await Promise.all(paths.map((path) => ask(app, 'GET', path, { key: victim.key })));
   const tenant = await ask(app, 'GET', '/v1/tenants/victim', { key: OPERATOR_KEY });
   return JSON.stringify(await Promise.all([...answers, group, tenant].map((answer) => answer.text())));
@@ -104,6 +126,7 @@ const call = (id: RouteId, route: Route, more: Ask) => {
     key: victim.id,
     group: 'billing',
     member: 'm1',
+    subscription: 'push',
   };
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => names[name] ?? '');
   const { json, query = '' } = ROWS[id];
@@ -126,6 +149,9 @@ beforeEach(async () => {
     json: { topics: ['orders'] },
   });
   expect(joined.status).toBe(200);
+  const subscription = { topic: 'orders', endpoint: { url: 'https://victim.example.com/hook' } };
+  const made = await ask(app, 'PUT', '/v1/subscriptions/push', { key: victim.key, json: subscription });
+  expect(made.status).toBe(201);
 });
 
 const without = (action: string): readonly Scope[] => [

@@ -1,10 +1,13 @@
 import type { Hono } from 'hono';
 import { adminRoutes } from '../../functions/admin/routes.ts';
+import { deliverRoutes } from '../../functions/deliver/routes.ts';
 import { fetchRoutes } from '../../functions/fetch/routes.ts';
 import type { LocalService } from '../../functions/local/listener.ts';
 import { maintainRoutes } from '../../functions/maintain/routes.ts';
 import { produceRoutes } from '../../functions/produce/routes.ts';
 import { subscribeRoutes } from '../../functions/subscribe/routes.ts';
+import { createMemorySubscriptionStore } from '../../shared/adapters/memory/memory-subscription-store.ts';
+import { createAesVault } from '../../shared/adapters/secrets/aes-vault.ts';
 import { parseTenantId, type TenantId } from '../../shared/contract/ids.ts';
 import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
 import { Drain } from '../../shared/http/drain.ts';
@@ -16,6 +19,7 @@ import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { GroupCommit } from '../../shared/log/group-commit.ts';
 import type { Log, LogFields } from '../../shared/ports/log.ts';
 import type { FakeClock } from './fake-clock.ts';
+import { fakeEndpoints } from './fake-endpoints.ts';
 import { memoryPorts } from './memory-ports.ts';
 
 export const OPERATOR_KEY = 'the-operator-of-the-tests';
@@ -54,6 +58,9 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
     cache: new BatchCache(ports.blobs, 8 * MIB, pool),
     pool,
     repairs: { repair: async () => undefined },
+    subscriptions: createMemorySubscriptionStore(),
+    webhooks: fakeEndpoints(),
+    vault: createAesVault(new Uint8Array(32).fill(7), ports.random),
     drain: new Drain(),
     log: new MemoryLog(),
     operatorKeyHash: Buffer.from(sha256(OPERATOR_KEY), 'hex'),
@@ -70,6 +77,7 @@ export const wholeApp = (service: LocalService): Hono<EdgeEnv> =>
     fetchRoutes(service),
     subscribeRoutes(service),
     maintainRoutes(service),
+    deliverRoutes(service),
   ]);
 
 export const tenantId = (text: string): TenantId => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { GroupStore } from '../../ports/group-store.ts';
 import type { KeyStore } from '../../ports/key-store.ts';
 import type { OffsetStore } from '../../ports/offset-store.ts';
+import type { SubscriptionStore } from '../../ports/subscription-store.ts';
 import type { TenantRegistry } from '../../ports/tenant-registry.ts';
 import type { TopicRegistry } from '../../ports/topic-registry.ts';
 import { createEmbeddedBlobStore } from './embedded-blob-store.ts';
@@ -22,9 +23,11 @@ import { recoverIndex } from './recover-index.ts';
 import { ConditionalWrites } from './registry/conditional-writes.ts';
 import { createEmbeddedGroupStore } from './registry/embedded-group-store.ts';
 import { createEmbeddedKeyStore } from './registry/embedded-key-store.ts';
+import { createEmbeddedSubscriptionStore } from './registry/embedded-subscription-store.ts';
 import { createEmbeddedTenantRegistry } from './registry/embedded-tenant-registry.ts';
 import { createEmbeddedTopicRegistry } from './registry/embedded-topic-registry.ts';
 import { Serial } from './registry/serial.ts';
+import { SharedWrites } from './registry/shared-writes.ts';
 
 const MIB = 1024 * 1024;
 const ROLL_BYTES = 64 * MIB;
@@ -48,6 +51,7 @@ export interface EmbeddedStores {
   readonly tenants: TenantRegistry;
   readonly keys: KeyStore;
   readonly groups: GroupStore;
+  readonly subscriptions: SubscriptionStore;
   /** Finishes what is under way, stores a checkpoint, gives the folder free. Calls that come later are refused. */
   close(): Promise<void>;
 }
@@ -89,6 +93,7 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
   const reader = new BlobReader(files, folder.journal);
   const serial = new Serial();
   const writes = new ConditionalWrites(tables);
+  const shared = new SharedWrites(tables);
   schedule.noteWrite();
   return {
     offsets: createEmbeddedOffsetStore({ queue, state, claims }),
@@ -97,11 +102,13 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
     tenants: createEmbeddedTenantRegistry(tables, serial),
     keys: createEmbeddedKeyStore(tables, serial),
     groups: createEmbeddedGroupStore(tables, writes),
+    subscriptions: createEmbeddedSubscriptionStore(tables, serial, shared),
     close: async () => {
       const steps = [
         () => queue.close(),
         () => serial.idle(),
         () => writes.idle(),
+        () => shared.idle(),
         () => reader.close(),
         () => schedule.close(),
         () => tables.close(),

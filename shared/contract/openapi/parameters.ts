@@ -20,6 +20,7 @@ const PATH: Record<keyof PathParams, { schema: z.ZodType; example: unknown; desc
   key: { schema: NAME, example: '0199c0de-0000-7000-8000-000000000002', description: "A key's id." },
   group: { schema: NAME, example: 'billing', description: "A consumer group's name." },
   member: { schema: NAME, example: 'worker-1', description: "A member's name: its own choice, unique in the group." },
+  subscription: { schema: NAME, example: 'to-billing', description: "A subscription's id." },
   partition: { schema: integer(0, LIMITS.partitionsPerTopic - 1), example: 0, description: 'From 0.' },
 };
 

@@ -20,6 +20,9 @@ const TABLES = [
   'groups',
   'members',
   'leases',
+  'subscriptions',
+  'deliveries',
+  'attempts',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 

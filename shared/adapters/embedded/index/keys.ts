@@ -33,3 +33,17 @@ export const namedKey = (tenant: TenantId, name: string): Buffer =>
   ofTenant(tenant).raw(Buffer.from(name, 'utf8')).bytes();
 
 export const deletionKey = (tenant: TenantId, id: string): Buffer => ofTenant(tenant).uuid(id).bytes();
+
+/** Where a subscription stands in one partition; without one: before all of them. */
+export const deliveryKey = (tenant: TenantId, uid: string, partition?: number): Buffer => {
+  const key = ofTenant(tenant).uuid(uid);
+  return (partition === undefined ? key : key.u32(partition)).bytes();
+};
+
+/** Failures lie apart from the rest, as they are kept for another time; without an id: before all of its kind. */
+export const attemptKey = (tenant: TenantId, uid: string, failed: boolean, id?: string): Buffer => {
+  const key = ofTenant(tenant)
+    .uuid(uid)
+    .u8(failed ? 1 : 0);
+  return (id === undefined ? key : key.uuid(id)).bytes();
+};

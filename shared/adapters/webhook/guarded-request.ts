@@ -1,0 +1,29 @@
+import http, { type ClientRequest } from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { WebhookAnswer, WebhookRequest } from '../../ports/webhook-sender.ts';
+import { readAnswer } from './read-answer.ts';
+
+export interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+
+/** One request to an address that `lookup` has checked. Rejects with what went wrong, as Node says it. */
+export const guardedRequest = (
+  { method, headers, body }: WebhookRequest,
+  url: URL,
+  agents: Agents,
+  lookup: LookupFunction,
+  signal: AbortSignal,
+): Promise<WebhookAnswer> =>
+  new Promise((resolve, reject) => {
+    const options = { method, headers: { ...headers, 'content-length': String(body.length) }, lookup, signal };
+    const request: ClientRequest =
+      url.protocol === 'https:'
+        ? https.request(url, { ...options, agent: agents.https })
+        : http.request(url, { ...options, agent: agents.http });
+    request.once('response', (incoming) => resolve(readAnswer(incoming)));
+    request.on('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
+    request.end(body);
+  });

@@ -1,0 +1,133 @@
+import type { TenantId } from '../contract/ids.ts';
+import type { Delivery, DeliveryRef, Lease, Subscription } from '../ports/subscription-store.ts';
+import { AttemptLog } from './attempt-log.ts';
+import { compileFilter } from './filter.ts';
+import type { PushPorts } from './push-ports.ts';
+import { Window } from './window.ts';
+
+/** Longer than a try may take, so that no try outlives its lease; it is prolonged when half of it is over. */
+const LEASE_MS = 90_000;
+const PROLONG_MS = 45_000;
+/** Progress is stored this often; failures at once. */
+const CHECKPOINT_MS = 1000;
+const MIB = 1024 * 1024;
+
+const everything = (): boolean => true;
+
+/** Where a subscription stands in a partition, as this process sees it and as it is stored. Its lease is held meanwhile. */
+export class LaneState {
+  readonly attempts: AttemptLog;
+  window: Window;
+  failingSince: number | undefined;
+  readonly #ports: PushPorts;
+  readonly #tenant: TenantId;
+  readonly #subscription: Subscription;
+  readonly #ref: DeliveryRef;
+  readonly #owner: string;
+  #lease: Lease | undefined;
+  #dirtySince: number | undefined;
+  #urgent = false;
+
+  constructor(ports: PushPorts, tenant: TenantId, subscription: Subscription, partition: number) {
+    this.#ports = ports;
+    this.#tenant = tenant;
+    this.#subscription = subscription;
+    this.#ref = { uid: subscription.uid, partition };
+    this.#owner = ports.random.uuid();
+    this.attempts = new AttemptLog(ports.random);
+    this.window = this.#windowOf(undefined);
+  }
+
+  /** Milliseconds since the epoch, when what is known here has to be stored; undefined: all of it is. */
+  get checkpointAt(): number | undefined {
+    if (this.#dirtySince === undefined) return undefined;
+    return this.#urgent ? this.#dirtySince : this.#dirtySince + CHECKPOINT_MS;
+  }
+
+  /** Makes sure of the lease. Undefined: it is ours; else when it may be tried again. */
+  async hold(): Promise<number | undefined> {
+    const { clock, subscriptions } = this.#ports;
+    const now = clock.now();
+    if (this.#lease !== undefined && this.#lease.expiresAt - now > PROLONG_MS) return undefined;
+    const lease = this.#newLease(now);
+    const acquired = await subscriptions.acquire(this.#tenant, this.#ref, lease, now);
+    if (acquired.kind === 'held') {
+      this.#lease = undefined;
+      return acquired.expiresAt;
+    }
+    // Ours without a gap: what is in memory is newer than what is stored.
+    const lapsed = this.#lease === undefined || this.#lease.expiresAt <= now;
+    this.#lease = lease;
+    if (lapsed) this.#load(acquired.delivery);
+    return undefined;
+  }
+
+  /** Something is to be stored; `urgent`: before anything else happens. */
+  touch(urgent = false): void {
+    this.#dirtySince ??= this.#ports.clock.now();
+    this.#urgent ||= urgent;
+  }
+
+  /** Stores what is not stored yet. False: somebody else holds the lease, or the subscription is gone. */
+  async save(): Promise<boolean> {
+    if (this.#lease === undefined) return false;
+    if (this.#dirtySince === undefined) return true;
+    const { clock, subscriptions } = this.#ports;
+    const now = clock.now();
+    this.#dirtySince = undefined;
+    this.#urgent = false;
+    const lease = this.#newLease(now);
+    const attempts = this.attempts.take();
+    const [saved] = await Promise.all([
+      subscriptions.save(this.#tenant, this.#ref, lease, this.#delivery()),
+      attempts.length > 0 && subscriptions.addAttempts(this.#tenant, this.#ref.uid, attempts, now),
+    ]);
+    this.#lease = saved ? lease : undefined;
+    return saved;
+  }
+
+  async release(): Promise<void> {
+    if (this.#lease === undefined) return;
+    this.#lease = undefined;
+    await this.#ports.subscriptions.release(this.#tenant, this.#ref, this.#owner);
+  }
+
+  #newLease(now: number): Lease {
+    return { owner: this.#owner, expiresAt: now + LEASE_MS };
+  }
+
+  #load(delivery: Delivery | undefined): void {
+    const { epoch, forgivenAt } = this.#subscription;
+    const ours = delivery !== undefined && delivery.epoch === epoch ? delivery : undefined;
+    this.window = this.#windowOf(ours);
+    const { failingSince } = ours ?? {};
+    this.failingSince = failingSince !== undefined && failingSince >= forgivenAt ? failingSince : undefined;
+  }
+
+  #windowOf(delivery: Delivery | undefined): Window {
+    const { filter, batch, startOffsets, forgivenAt } = this.#subscription;
+    const rules = {
+      passes: filter === undefined ? everything : compileFilter(filter),
+      maxRecords: batch?.maxRecords ?? 1,
+      maxBytes: MIB,
+      maxWaitMs: batch?.maxWaitMs ?? 0,
+    };
+    const committedOffset = startOffsets[this.#ref.partition] ?? 0;
+    if (delivery === undefined) return new Window(rules, { committedOffset, done: [], retries: [] });
+    const retries = delivery.retries.map((retry) =>
+      retry.failedAt >= forgivenAt ? retry : { ...retry, attempts: 0, nextTryAt: forgivenAt },
+    );
+    return new Window(rules, { ...delivery, retries });
+  }
+
+  #delivery(): Delivery {
+    const { window, failingSince } = this;
+    return {
+      epoch: this.#subscription.epoch,
+      committedOffset: window.committedOffset,
+      done: window.doneRanges,
+      retries: window.retries,
+      ...(failingSince === undefined ? {} : { failingSince }),
+    };
+  }
+}

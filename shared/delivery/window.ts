@@ -1,0 +1,135 @@
+import type { Delivery, PendingRetry } from '../ports/subscription-store.ts';
+import type { DeliveryRecord } from './delivery-record.ts';
+import type { Predicate } from './filter.ts';
+import { join, newParcel, type Parcel } from './parcel.ts';
+
+export interface WindowRules {
+  readonly passes: Predicate;
+  /** Of one parcel. */
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+  /** How long a parcel that is not full waits for more. */
+  readonly maxWaitMs: number;
+}
+
+type Range = readonly [number, number];
+
+const covers =
+  (offset: number) =>
+  ({ from, to }: PendingRetry): boolean =>
+    from <= offset && offset < to;
+
+/**
+ * What lies between the committed offset and what was read: parcels in the order of the log. Those in front that are done are
+ * forgotten, and the committed offset moves on; those behind are kept as ranges, so that nothing of them goes out again after a
+ * restart. A parcel that had failed before the restart is put together of the same records, as its id has to be the same.
+ */
+export class Window {
+  readonly parcels: Parcel[] = [];
+  readonly #rules: WindowRules;
+  #done: readonly Range[];
+  #retries: readonly PendingRetry[];
+  /** The next offset to read. */
+  #next: number;
+
+  constructor(rules: WindowRules, from: Pick<Delivery, 'committedOffset' | 'done' | 'retries'>) {
+    this.#rules = rules;
+    this.#next = from.committedOffset;
+    this.#done = from.done;
+    this.#retries = from.retries;
+  }
+
+  get nextOffset(): number {
+    return this.#next;
+  }
+
+  get committedOffset(): number {
+    return this.parcels[0]?.from ?? this.#next;
+  }
+
+  get doneRanges(): Range[] {
+    const read = this.parcels.filter(({ state }) => state === 'done').map(({ from, to }): Range => [from, to]);
+    return [...this.#done, ...read];
+  }
+
+  get retries(): PendingRetry[] {
+    const read = this.parcels
+      .filter(({ state, attempts }) => state !== 'done' && attempts > 0)
+      .map(({ from, to, fixedTo = to, attempts, failedAt, nextTryAt }) => ({
+        from,
+        to: fixedTo,
+        attempts,
+        failedAt,
+        nextTryAt,
+      }));
+    // And those that have not been read again yet since the restart.
+    return [...read, ...this.#retries.filter(({ from }) => from >= this.#next)];
+  }
+
+  /** Records as they were read, in order, up to `nextOffset`. */
+  add(records: readonly DeliveryRecord[], nextOffset: number, now: number): void {
+    for (const record of records) {
+      this.#next = record.offset + 1;
+      if (this.#isDone(record.offset)) continue;
+      if (this.#rules.passes(record)) this.#place(record, now);
+    }
+    this.#next = Math.max(this.#next, nextOffset);
+    this.#coverTo(this.#next);
+    this.#trim();
+  }
+
+  /** The log start has passed everything before it. */
+  skipTo(offset: number): void {
+    this.#next = Math.max(this.#next, offset);
+  }
+
+  finish(parcel: Parcel): void {
+    parcel.state = 'done';
+    this.#trim();
+  }
+
+  /** When a parcel that waits for more records has waited long enough. */
+  ripeAt({ sealed, fixedTo, seenAt }: Parcel): number {
+    if (fixedTo !== undefined) return this.#next >= fixedTo ? seenAt : Number.POSITIVE_INFINITY;
+    return sealed ? seenAt : seenAt + this.#rules.maxWaitMs;
+  }
+
+  #isDone(offset: number): boolean {
+    return this.#done.some(([from, to]) => from <= offset && offset < to);
+  }
+
+  #place(record: DeliveryRecord, now: number): void {
+    const retry = this.#retries.find(covers(record.offset));
+    const open = this.parcels.at(-1);
+    if (open !== undefined && this.#fits(open, record, retry)) {
+      join(open, record);
+      if (retry === undefined) open.sealed = open.records.length >= this.#rules.maxRecords;
+      return;
+    }
+    if (open !== undefined) open.sealed = true;
+    const parcel = newParcel(record.offset, now, retry);
+    parcel.sealed = retry === undefined && this.#rules.maxRecords === 1;
+    join(parcel, record);
+    this.parcels.push(parcel);
+  }
+
+  #fits(open: Parcel, record: DeliveryRecord, retry: PendingRetry | undefined): boolean {
+    if (retry !== undefined) return open.fixedTo === retry.to && open.from === retry.from;
+    if (open.sealed || open.fixedTo !== undefined || open.state !== 'waiting') return false;
+    const bytes = open.records.reduce((sum, each) => sum + each.bytes, 0);
+    return bytes + record.bytes <= this.#rules.maxBytes;
+  }
+
+  /** What a parcel covers reaches up to the next one's records, so that the filter's gaps move on with it. */
+  #coverTo(offset: number): void {
+    const last = this.parcels.at(-1);
+    if (last?.state === 'waiting' && !last.sealed && last.fixedTo === undefined) last.to = offset;
+  }
+
+  #trim(): void {
+    while (this.parcels[0]?.state === 'done') this.parcels.shift();
+    // Nothing is read before the committed offset again.
+    if (this.#done.length > 0) this.#done = this.#done.filter(([, to]) => to > this.committedOffset);
+    if (this.#retries.length > 0) this.#retries = this.#retries.filter(({ to }) => to > this.#next);
+  }
+}

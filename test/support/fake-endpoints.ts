@@ -1,0 +1,32 @@
+import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../shared/ports/webhook-sender.ts';
+
+export interface FakeEndpoints extends WebhookSender {
+  /** What was sent, in order. */
+  readonly requests: WebhookRequest[];
+  /** What comes back, from now on. */
+  answer: (request: WebhookRequest) => WebhookAnswer | Promise<WebhookAnswer>;
+}
+
+export const answered = (status: number, headers: Readonly<Record<string, string>> = {}, body = ''): WebhookAnswer => ({
+  kind: 'answered',
+  status,
+  headers,
+  body: Buffer.from(body),
+});
+
+/** Endpoints without a network: every address is good, and answers as it is told. */
+export const fakeEndpoints = (): FakeEndpoints => {
+  const endpoints: FakeEndpoints = {
+    requests: [],
+    answer: () => answered(200),
+    inspect: async () => undefined,
+    send: async (request, abort) => {
+      endpoints.requests.push(request);
+      const aborted = new Promise<never>((_, reject) => {
+        abort?.addEventListener('abort', () => reject(abort.reason), { once: true });
+      });
+      return Promise.race([endpoints.answer(request), aborted]);
+    },
+  };
+  return endpoints;
+};
