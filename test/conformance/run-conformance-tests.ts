@@ -9,6 +9,7 @@ import { events } from './events.conformance.ts';
 import { fetchRecords } from './fetch.conformance.ts';
 import { fetchNdjson } from './fetch-ndjson.conformance.ts';
 import { fetchTopicCursor } from './fetch-topic-cursor.conformance.ts';
+import { groups } from './groups.conformance.ts';
 import { health } from './health.conformance.ts';
 import { idempotency } from './idempotency.conformance.ts';
 import { keyLifetimes } from './key-lifetimes.conformance.ts';
@@ -65,6 +66,7 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
   'long-poll': longPoll,
   stream,
   subscriptions,
+  groups,
   limits,
 };
 
