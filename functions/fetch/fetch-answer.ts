@@ -1,12 +1,11 @@
 import type { TopicName } from '../../shared/contract/ids.ts';
-import type { Answer } from '../../shared/http/answer.ts';
+import { type Answer, JSON_HEADERS } from '../../shared/http/answer.ts';
 import { JsonRecordSink, type SinkOptions } from '../../shared/http/records/write-json.ts';
 import { NdjsonRecordSink } from '../../shared/http/records/write-ndjson.ts';
 import type { FetchedPartition } from '../../shared/log/fetch-partition.ts';
 import type { FetchedTopic } from '../../shared/log/fetch-topic.ts';
 
 const NDJSON = 'application/x-ndjson';
-const JSON_HEADERS: Answer['headers'] = { 'content-type': 'application/json' };
 
 type Sink = JsonRecordSink | NdjsonRecordSink;
 

@@ -1,8 +1,7 @@
-import type { Answer } from '../../shared/http/answer.ts';
+import { type Answer, JSON_HEADERS } from '../../shared/http/answer.ts';
 import type { ProduceResult } from '../../shared/log/produce.ts';
 
-const HEADERS: Answer['headers'] = { 'content-type': 'application/json' };
-const REPLAYED: Answer['headers'] = { ...HEADERS, 'idempotency-replayed': 'true' };
+const REPLAYED: Answer['headers'] = { ...JSON_HEADERS, 'idempotency-replayed': 'true' };
 
 /** 200 with every record's place, or 207 where some partitions failed. The text is put together by hand: it may be 10,000 long. */
 export function produceAnswer(results: readonly ProduceResult[], replayed = false): Answer {
@@ -13,7 +12,7 @@ export function produceAnswer(results: readonly ProduceResult[], replayed = fals
     failed ||= 'error' in result;
     body += resultText(result);
   }
-  return { status: failed ? 207 : 200, headers: replayed ? REPLAYED : HEADERS, body: `${body}]}` };
+  return { status: failed ? 207 : 200, headers: replayed ? REPLAYED : JSON_HEADERS, body: `${body}]}` };
 }
 
 function resultText(result: ProduceResult): string {

@@ -9,7 +9,8 @@ export interface Answer {
   readonly sent?: () => void;
 }
 
-const JSON_HEADERS: Answer['headers'] = { 'content-type': 'application/json' };
+/** Of the most answers; known by identity. */
+export const JSON_HEADERS: Answer['headers'] = { 'content-type': 'application/json' };
 const NO_HEADERS: Answer['headers'] = {};
 
 export const json = (status: number, value: unknown, headers?: Answer['headers']): Answer => ({

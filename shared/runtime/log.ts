@@ -1,4 +1,5 @@
-import { LOG_LEVELS, type Log, type LogFields, type LogLevel } from '../ports/log.ts';
+import { LOG_LEVELS, type Log, type LogLevel } from '../ports/log.ts';
+import { jsonLine } from './json-line.ts';
 import { prettyLine } from './pretty-line.ts';
 
 export interface LogStream {
@@ -16,22 +17,6 @@ const FLUSH_MS = 50;
 const FLUSH_CHARACTERS = 64 * 1024;
 /** A reader that has stopped reading must not cost the server its memory. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-
-/** An error by its stack, and its causes likewise; everything else as it is. */
-const plain = (_name: string, value: unknown): unknown => {
-  if (!(value instanceof Error)) return value;
-  const { stack, cause } = value;
-  const place = 'place' in value ? { place: value.place } : {};
-  return { stack, ...place, ...(cause === undefined ? {} : { cause }) };
-};
-
-const isError = (value: unknown): boolean => value instanceof Error;
-
-/** A replacer makes JSON five times as slow, and few lines hold an error. */
-const jsonLine = (time: number, level: LogLevel, event: string, fields: LogFields): string => {
-  const line = { time: new Date(time).toISOString(), level, event, ...fields };
-  return `${Object.values(fields).some(isError) ? JSON.stringify(line, plain) : JSON.stringify(line)}\n`;
-};
 
 /**
  * Structured lines, JSON for machines and one short line for people at a terminal. Handed over in bulk: a system call for each line

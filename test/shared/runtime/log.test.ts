@@ -43,6 +43,26 @@ describe('createLog', () => {
     ]);
   });
 
+  it('writes values of every kind as JSON has them', () => {
+    const to = stream();
+    const log = createLog('info', to, () => NOW);
+    const fields = {
+      quote: '"',
+      slash: '\\',
+      high: 'é☕',
+      nul: '\0',
+      list: [1, 'a'],
+      nothing: null,
+      no: false,
+      nan: Number.NaN,
+    };
+    log.write('info', 'ends "here"', fields);
+    log.flush();
+    expect(linesOf(to)).toEqual([
+      { time: expect.any(String), level: 'info', event: 'ends "here"', ...fields, nan: null },
+    ]);
+  });
+
   it('leaves out what is below its level', () => {
     const to = stream();
     const log = createLog('warn', to, () => NOW);
