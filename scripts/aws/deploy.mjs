@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { BUILD, findRunning, SetupError } from './background-process.mjs';
 import { emulatorEnvironment } from './emulator-environment.mjs';
 import { startMinistack } from './ministack.mjs';
+import { STACK_FILE } from './stack-file.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OUTPUTS = join(BUILD, 'aws', 'outputs.json');
-export const STACK_FILE = join(BUILD, 'aws', 'stack.json');
 const STACK = 'Chasqui';
 
 const endpointOf = async () =>

@@ -9,12 +9,14 @@ const HOME = join(BUILD, 'ministack');
 const INSTALLED = join(HOME, `installed-${VERSION}`);
 const USUAL_PORT = 4566;
 const OLDEST_PYTHON = 10;
+/** Processes of functions that had many requests at once are ended when they have had none for so long. */
+const IDLE_SECONDS = 30;
 
 const checkPython = () => {
   const said = outputOf('python3', ['--version']);
   if (said === undefined)
     throw new SetupError(
-      'MiniStack needs Python: install python3 (3.10 or later) with its venv module, or set AWS_ENDPOINT_URL to a LocalStack.',
+      'There is neither python3 nor Docker: install python3 (3.10 or later, with its venv module) for MiniStack, or set AWS_ENDPOINT_URL to something that answers as LocalStack does.',
     );
   const minor = Number(/^Python 3\.(\d+)/.exec(said)?.[1] ?? 0);
   if (minor < OLDEST_PYTHON)
@@ -44,7 +46,12 @@ export const startMinistack = async (name = 'ministack') => {
     name,
     command,
     args: [],
-    env: { GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', LOG_LEVEL: 'WARNING' },
+    env: {
+      GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
+      LOG_LEVEL: 'WARNING',
+      LAMBDA_WARM_TTL_SECONDS: String(IDLE_SECONDS),
+    },
     endpoint,
     readyUrl: `${endpoint}/_localstack/health`,
     mark: command,

@@ -1,0 +1,3 @@
+import { costTable } from './cost-table.ts';
+
+console.log(costTable());
