@@ -50,6 +50,9 @@ export const chasqui = (load: Load): number => {
       ? [OPERATIONS.produceOne, OPERATIONS.fetchOnes]
       : [OPERATIONS.produceHundred, OPERATIONS.fetchHundred];
   return (
-    fixed(records) + (records / perRequest) * ofOperation(produce) + (records / 100) * ofOperation(fetch) + storage(load)
+    fixed(records) +
+    (records / perRequest) * ofOperation(produce) +
+    (records / 100) * ofOperation(fetch) +
+    storage(load)
   );
 };

@@ -116,12 +116,23 @@ const endOnSignal = (drain: Stoppable, groupCommit: GroupCommit): void => {
   });
 };
 
+/** An emulator shares its machine with everything else, and answers when it comes to it. */
+const EMULATOR_TIMEOUT_MS = 10_000;
+
+const tableOf = (client: DynamoDBClient, config: AwsConfig): TableOptions => ({
+  client,
+  tableName: config.table,
+  clock: systemClock,
+  random: systemRandom,
+  ...(config.endpoint === undefined ? {} : { timeoutMs: EMULATOR_TIMEOUT_MS }),
+});
+
 /** @throws {StartError} when the deployment has not said where things are */
 export const openAws = async <Drain extends Stoppable>(options: AwsOptions<Drain>): Promise<Aws<Drain>> => {
   const config = readAwsConfig();
   const log = createAwsLog({ ...config, functionName: options.functionName, level: config.logLevel });
   const client = createDynamoClient();
-  const table = { client, tableName: config.table, clock: systemClock, random: systemRandom };
+  const table = tableOf(client, config);
   const blobs = options.blobs(table, config);
   const remembered = new Remembered(systemClock);
   const deployment = deploymentOf(config);

@@ -20,6 +20,8 @@ export interface Target {
   readonly operatorKey: string;
   /** Features that this deployment lacks, and refuses to pretend. */
   readonly lacks: readonly Feature[];
+  /** How many requests to send at once: an emulator starts a process for each. */
+  readonly atOnce: number;
   /** Contract section 2: after this long a revoked key is dead. */
   readonly keyDeathMs: number;
 }
@@ -36,7 +38,7 @@ export class BusUnderTest {
 
   constructor(target: Target, chapter: string) {
     this.target = target;
-    this.http = new Http(target.baseUrl);
+    this.http = new Http(target.baseUrl, target.atOnce);
     this.operator = this.http.as(target.operatorKey);
     this.anonymous = this.http.as(undefined);
     this.tenant = freshName(chapter);

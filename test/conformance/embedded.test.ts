@@ -10,6 +10,7 @@ describe('the embedded server', () => {
     baseUrl: server.baseUrl,
     operatorKey: server.operatorKey,
     lacks: ['zones', 'compaction', 'quotas', 'retention'],
+    atOnce: 128,
     keyDeathMs: 1000,
   });
 });

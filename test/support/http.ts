@@ -56,6 +56,8 @@ export class Http {
   /** Where the API is not at the root of its server: an emulator's many APIs share one. */
   readonly #prefix: string;
   readonly #agent: Agent;
+  /** Long polls do not keep others waiting for a connection. */
+  readonly #waiting = new Agent({ keepAlive: true });
 
   constructor(baseUrl: string, maxSockets = 128) {
     this.baseUrl = baseUrl;
@@ -76,7 +78,7 @@ export class Http {
       path: this.#prefix + path,
       method,
       headers,
-      agent: this.#agent,
+      agent: path.includes('waitMs=') ? this.#waiting : this.#agent,
       ...(call.signal ? { signal: call.signal } : {}),
     };
     return new Promise((done, fail) => {
@@ -93,6 +95,7 @@ export class Http {
 
   close(): void {
     this.#agent.destroy();
+    this.#waiting.destroy();
   }
 }
 
