@@ -38,7 +38,11 @@ export interface EventBusProps {
   readonly alarms?: { readonly topic?: ITopic } | false;
   /** Tenants with metrics of their own. Each costs a few custom metrics a month. @default none */
   readonly meteredTenants?: readonly string[];
-  /** Encrypts table, buckets, queue and secret instead of the services' own keys. @default the services' own keys */
+  /**
+   * Encrypts table, buckets, queue and secret instead of the services' own keys. The stack has to say its region (`env`): a table's key
+   * is one of a region.
+   * @default the services' own keys
+   */
   readonly encryptionKey?: IKey;
   /** Keep the table and the buckets when the stack goes. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;

@@ -1,9 +1,10 @@
 /**
- * Start, deploy, test, stop, as one: `npm run test:aws`. Stops what it has started, whatever happens, and leaves running what ran
+ * Start, deploy, test, destroy, stop, as one: `npm run test:aws`. Stops what it has started, whatever happens, and leaves running what ran
  * before. With AWS_ENDPOINT_URL it starts and stops nothing.
  */
 import { findRunning, SetupError, stopInBackground } from './background-process.mjs';
 import { deploy } from './deploy.mjs';
+import { destroy } from './destroy.mjs';
 import { startMinistack } from './ministack.mjs';
 import { testDeployment } from './test.mjs';
 
@@ -21,7 +22,11 @@ try {
   if (starts) await startMinistack(NAME);
   const { Url } = await deploy();
   console.log(`Deployed: ${Url}`);
-  process.exitCode = testDeployment(process.argv.slice(2));
+  try {
+    process.exitCode = testDeployment(process.argv.slice(2));
+  } finally {
+    destroy();
+  }
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

@@ -2,28 +2,19 @@
  * Deploys the stack by the real CDK onto what stands in for AWS here: bootstrap, then deploy, then its outputs into
  * .build/aws/stack.json and on the screen. `--zones=<n>` makes that many zone buckets (3). Doing it twice updates the stack.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILD, findRunning, SetupError } from './background-process.mjs';
+import { cdk, STACK } from './cdk.mjs';
 import { emulatorEnvironment } from './emulator-environment.mjs';
 import { startMinistack } from './ministack.mjs';
 import { STACK_FILE } from './stack-file.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OUTPUTS = join(BUILD, 'aws', 'outputs.json');
-const STACK = 'Chasqui';
 
 const endpointOf = async () =>
   process.env.AWS_ENDPOINT_URL || (findRunning('ministack') ?? (await startMinistack())).endpoint;
-
-const cdk = (args, env) => {
-  const command = join(ROOT, 'node_modules', '.bin', 'cdk');
-  const done = spawnSync(command, args, { cwd: ROOT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  if (done.status === 0) return;
-  throw new SetupError(`cdk ${args[0]} failed: ${done.error?.message ?? `${done.stdout}${done.stderr}`.slice(-6000)}`);
-};
 
 /**
  * Node does not resolve `<id>.execute-api.localhost`, under which MiniStack serves an API; it takes the API's id in the path too, as
@@ -38,14 +29,11 @@ const addressOf = (url, endpoint) => {
 export const deploy = async ({ zones = 3 } = {}) => {
   const endpoint = await endpointOf();
   const env = emulatorEnvironment(endpoint);
-  mkdirSync(join(BUILD, 'aws'), { recursive: true });
   cdk(['bootstrap', `aws://${env.CDK_DEFAULT_ACCOUNT}/${env.AWS_REGION}`], env);
-  // MiniStack 1.5.33 has no alarms on a sum of metrics.
-  const settings = ['-c', 'retain=false', '-c', 'alarms=false', '-c', `zones=${zones}`];
-  const quiet = ['--require-approval', 'never', '--outputs-file', OUTPUTS, '--ci', '--no-notices'];
-  cdk(['deploy', STACK, ...settings, ...quiet, '--output', join(BUILD, 'cdk.out')], env);
+  const quiet = ['--require-approval', 'never', '--outputs-file', OUTPUTS];
+  cdk(['deploy', STACK, ...quiet, '-c', `zones=${zones}`], env);
   const outputs = JSON.parse(readFileSync(OUTPUTS, 'utf8'))[STACK];
-  const stack = { endpoint, region: env.AWS_REGION, ...outputs, Url: addressOf(outputs.Url, endpoint) };
+  const stack = { endpoint, region: env.AWS_REGION, zones, ...outputs, Url: addressOf(outputs.Url, endpoint) };
   writeFileSync(STACK_FILE, JSON.stringify(stack, null, 2));
   return stack;
 };

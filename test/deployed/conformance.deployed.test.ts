@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openDeployment, readStack } from '../../scripts/aws/deployment.ts';
 import { runConformanceTests } from '../conformance/run-conformance-tests.ts';
-import { openDeployment, readStack } from './deployment.ts';
 import { itemKeys, objectKeys } from './stored-keys.ts';
 
 const deployment = await openDeployment();

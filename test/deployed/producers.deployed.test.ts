@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDeployment } from '../../scripts/aws/deployment.ts';
 import { Ledger } from '../faults/ledger.ts';
 import { freshName, makeKey, makeTenant, makeTopic, must, watermarks } from '../support/bus.ts';
 import { type Answer, type Caller, Http } from '../support/http.ts';
 import type { Produced } from '../support/shapes.ts';
-import { openDeployment } from './deployment.ts';
 
 const PRODUCERS = 64;
 /** Of each; every one is a commit. A partition seals its tail every 32. */

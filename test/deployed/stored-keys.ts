@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import type { Stack } from '../../scripts/aws/deployment.ts';
 import { createDynamoClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createS3Client } from '../../shared/adapters/s3/client.ts';
-import type { Stack } from './deployment.ts';
 
 const optionsOf = ({ region, endpoint }: Stack) => ({
   region,
