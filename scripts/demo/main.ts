@@ -5,10 +5,11 @@ import { type Client, createClient } from '../../client/client.ts';
 import { startBus } from './bus.ts';
 import { fetchFlights } from './fetch-flights.ts';
 import { type Flight, loadFlights } from './flights.ts';
+import { workOff } from './group-flights.ts';
 import { Interrupt } from './interrupt.ts';
 import { type DemoOptions, parseOptions, type Target, USAGE } from './options.ts';
 import { produceFlights } from './produce-flights.ts';
-import { busiest, checkLine, paceLine } from './report.ts';
+import { busiest, checkLine, paceLine, shareLine } from './report.ts';
 
 const PARTITIONS = 6;
 const PRODUCERS = 4;
@@ -49,6 +50,17 @@ const fetchAll = async (client: Client, topic: string, flights: readonly Flight[
   return checks.every(({ faults }) => faults === 0);
 };
 
+/** The second act. @returns whether a group lost nothing with one of its members. */
+const consumeAll = async (client: Client, topic: string, flights: readonly Flight[]): Promise<boolean> => {
+  const { stopwatch, checks, repeats, handled } = await workOff(client, topic, flights.length);
+  say(`${paceLine('consumed', stopwatch.pace())}\n\nby a group of ${handled.length}, one of which was killed:`);
+  for (const share of handled) say(shareLine(share));
+  say(`  again, since the dead one had not committed it: ${repeats.toLocaleString('en')}`);
+  for (const check of checks) say(checkLine(check));
+  say('');
+  return checks.every(({ faults }) => faults === 0);
+};
+
 const isGone = async (client: Client, topic: string): Promise<boolean> => {
   await client.topics.delete(topic);
   return client.topics.get(topic).then(
@@ -74,7 +86,8 @@ const show = async (
   let wasDeleted = false;
   try {
     await produceAll(client, topic, flights);
-    isSound = await fetchAll(client, topic, flights);
+    const isFetched = await fetchAll(client, topic, flights);
+    isSound = (await consumeAll(client, topic, flights)) && isFetched;
   } finally {
     wasDeleted = await isGone(client, topic);
     say(checkLine({ name: 'the topic is deleted again', faults: wasDeleted ? 0 : 1 }));

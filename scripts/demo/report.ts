@@ -16,6 +16,12 @@ export const paceLine = (what: string, { records, seconds, perSecond, p50Ms, p99
     `(${count(requests)} requests)`,
   ].join('  ');
 
+export const shareLine = (share: {
+  readonly name: string;
+  readonly records: number;
+  readonly isDead: boolean;
+}): string => `  ${share.name}  ${count(share.records).padStart(6)} records${share.isDead ? ', then killed' : ''}`;
+
 export const checkLine = ({ name, faults }: Check): string =>
   faults === 0 ? `  ${colour('green', '✓')} ${name}` : `  ${colour('red', '✗')} ${name}: ${count(faults)} faults`;
 

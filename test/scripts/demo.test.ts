@@ -32,6 +32,16 @@ describe('npm run demo', () => {
     const { code, output } = await runDemo();
     expect(output).toMatch(/^produced +20,000 records in \d+\.\d\d s .*records\/s +p50 .*p99 /m);
     expect(output).toMatch(/^fetched +60,000 records /m);
+    expect(output).toMatch(/^consumed +2\d,\d{3} records /m);
+    expect(output).toMatch(/^ {2}amaru +[\d,]+ records, then killed$/m);
+    for (const check of [
+      'every flight was handled',
+      'each member in order',
+      'nothing again that was committed',
+      'no lag',
+    ]) {
+      expect(output).toContain(`✓ ${check}\n`);
+    }
     for (const check of ['nothing missing', 'nothing doubled', 'in order per key', 'the topic is deleted again']) {
       expect(output).toContain(`✓ ${check}\n`);
     }
