@@ -1,18 +1,10 @@
 import { ChasquiError } from '../contract/errors.ts';
-import type { TenantId } from '../contract/ids.ts';
 import { fetchPartition } from '../log/fetch-partition.ts';
-import type { Subscription } from '../ports/subscription-store.ts';
-import type { WebhookAnswer } from '../ports/webhook-sender.ts';
 import { Bell } from './bell.ts';
-import { type Origin, webhookIdOf } from './compose.ts';
-import { deadLetter } from './dead-letter.ts';
 import { RecordCollector } from './delivery-record.ts';
-import { judge, type Verdict } from './judge.ts';
 import { LaneState } from './lane-state.ts';
-import type { Pace } from './pace.ts';
-import { firstOffset, lastOffset, type Parcel } from './parcel.ts';
 import type { PushPorts } from './push-ports.ts';
-import { send, toldBy } from './send.ts';
+import { type LaneTask, TROUBLE_MS, Tries } from './tries.ts';
 
 /*
  * A lane: one subscription in one partition (docs/subscribe.md, "Push").
@@ -22,16 +14,6 @@ import { send, toldBy } from './send.ts';
  *  3. Progress is stored once a second and before it rests; a failure before anything else is sent, so that tries are counted truly.
  *  4. When there is nothing to do it rests, and says when it wants to run again.
  */
-
-export interface LaneTask {
-  readonly tenant: TenantId;
-  readonly subscription: Subscription;
-  readonly partition: number;
-  /** Of the subscription, for all its lanes here. */
-  readonly pace: Pace;
-  /** The subscription has to stop, and why. */
-  readonly pause: (reason: string) => Promise<void>;
-}
 
 /** Why a lane does nothing; `at`: milliseconds since the epoch, when to run it again. */
 export type Rest =
@@ -47,10 +29,8 @@ const WINDOW_PARCELS = 400;
 const WINDOW_BYTES = 4 * 1024 * 1024;
 /** A pause as short as this is waited for in here. */
 const SHORT_MS = 1000;
-/** After trouble of our own: a store that does not answer, damage, a dead-letter topic that is not there. */
-const TROUBLE_MS = 60_000;
+/** Before the lease is asked for again. */
 const HICCUP_MS = 1000;
-const LONGEST_FAILURE_MS = 5 * 24 * 60 * 60 * 1000;
 
 const restUntil = (next: number): Rest =>
   next === Number.POSITIVE_INFINITY ? { kind: 'idle' } : { kind: 'later', at: next };
@@ -58,11 +38,9 @@ const restUntil = (next: number): Rest =>
 export class Lane {
   readonly #ports: PushPorts;
   readonly #task: LaneTask;
-  readonly #origin: Origin;
   readonly #state: LaneState;
   readonly #bell: Bell;
-  readonly #abort = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #tries: Tries;
   #mayHaveMore = true;
   #halted = false;
   #rest: Rest | undefined;
@@ -71,9 +49,15 @@ export class Lane {
     const { subscription, tenant, partition } = task;
     this.#ports = ports;
     this.#task = task;
-    this.#origin = { topic: subscription.topic, topicId: subscription.topicId, partition };
     this.#state = new LaneState(ports, tenant, subscription, partition);
     this.#bell = new Bell(ports.clock);
+    this.#tries = new Tries(
+      ports,
+      task,
+      this.#state,
+      () => this.#bell.ring(),
+      () => this.halt(),
+    );
   }
 
   /** How far it has read. */
@@ -101,7 +85,7 @@ export class Lane {
   /** Breaks off what is under way; it counts as not tried. */
   abort(): void {
     this.halt();
-    this.#abort.abort();
+    this.#tries.abort();
   }
 
   /** Works until there is nothing to do for now. One run at a time. */
@@ -112,7 +96,7 @@ export class Lane {
       const rest = await this.#step();
       if (rest !== undefined) return rest;
     }
-    await Promise.all(this.#underWay);
+    await this.#tries.idle();
     return this.#rest ?? { kind: 'stopped' };
   }
 
@@ -122,7 +106,7 @@ export class Lane {
 
   /** Stores its progress and gives the lease free. */
   async close(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await this.#tries.idle();
     await this.#state.save();
     await this.#state.release();
   }
@@ -138,7 +122,7 @@ export class Lane {
     if (this.#halted) return undefined;
     const next = Math.min(this.#startReady(), trouble ?? Number.POSITIVE_INFINITY);
     const waitMs = next - clock.now();
-    if (this.#underWay.size === 0 && waitMs > SHORT_MS) return restUntil(next);
+    if (this.#tries.underWay === 0 && waitMs > SHORT_MS) return restUntil(next);
     await this.#bell.next(Math.min(waitMs, SHORT_MS));
     return undefined;
   }
@@ -224,118 +208,12 @@ export class Lane {
         continue;
       }
       if (parcel.state === 'sending') continue;
-      if (this.#underWay.size >= subscription.maxInFlight) return next;
+      if (this.#tries.underWay >= subscription.maxInFlight) return next;
       const now = this.#ports.clock.now();
       const at = Math.max(parcel.nextTryAt, window.ripeAt(parcel), pace.readyAt(now));
       if (at > now) next = Math.min(next, at);
-      else this.#start(parcel);
+      else this.#tries.start(parcel);
     }
     return next;
-  }
-
-  #start(parcel: Parcel): void {
-    const { clock } = this.#ports;
-    parcel.state = 'sending';
-    parcel.sealed = true;
-    parcel.attempts += 1;
-    this.#task.pace.take(clock.now());
-    const sent: Promise<void> = this.#try(parcel)
-      .catch((error: unknown) => this.#tryFailed(parcel, error))
-      .finally(() => {
-        this.#underWay.delete(sent);
-        this.#bell.ring();
-      });
-    this.#underWay.add(sent);
-  }
-
-  /** Broken off, or trouble of our own: the endpoint has nothing to do with it. */
-  #tryFailed(parcel: Parcel, error: unknown): void {
-    const { clock, log } = this.#ports;
-    parcel.state = 'waiting';
-    parcel.attempts -= 1;
-    if (this.#abort.signal.aborted) return;
-    parcel.nextTryAt = clock.now() + TROUBLE_MS;
-    log.write('error', 'push failed', { tenant: this.#task.tenant, subscription: this.#task.subscription.id, error });
-  }
-
-  async #try(parcel: Parcel): Promise<void> {
-    const { clock, random } = this.#ports;
-    const { tenant, subscription } = this.#task;
-    const webhookId = webhookIdOf(this.#origin, firstOffset(parcel), lastOffset(parcel));
-    const startedAt = clock.now();
-    const { records } = parcel;
-    const sending = { tenant, subscription, origin: this.#origin, records, webhookId };
-    const answer = await send(this.#ports, sending, this.#abort.signal);
-    const endedAt = clock.now();
-    const tried = { attempts: parcel.attempts, at: endedAt, fraction: random.fraction() };
-    const verdict = judge(answer, subscription.retry, tried);
-    const note = { parcel, partition: this.#task.partition, webhookId, answer, startedAt, endedAt };
-    await this.#settle(parcel, verdict, answer, (outcome, nextTryAt) =>
-      this.#state.attempts.note({ ...note, outcome, nextTryAt }),
-    );
-  }
-
-  async #settle(
-    parcel: Parcel,
-    verdict: Verdict,
-    answer: WebhookAnswer,
-    note: (outcome: 'delivered' | 'failed' | 'given-up' | 'dead-lettered', nextTryAt: number | null) => void,
-  ): Promise<void> {
-    const state = this.#state;
-    if (verdict.kind === 'delivered') {
-      note('delivered', null);
-      state.failingSince = undefined;
-      state.window.finish(parcel);
-      state.touch();
-      return;
-    }
-    state.failingSince ??= this.#ports.clock.now();
-    if (verdict.kind === 'exhausted') note(await this.#giveUp(parcel, answer), null);
-    else if (verdict.kind === 'retry') {
-      this.#putBack(parcel, verdict.nextTryAt);
-      note('failed', verdict.nextTryAt);
-      if (verdict.holdUntil !== undefined) this.#task.pace.hold(verdict.holdUntil);
-    } else {
-      this.#putBack(parcel, this.#ports.clock.now());
-      note('failed', null);
-    }
-    state.touch(true);
-    await this.#pauseIfHopeless(verdict);
-  }
-
-  #putBack(parcel: Parcel, nextTryAt: number): void {
-    parcel.state = 'waiting';
-    parcel.failedAt = this.#ports.clock.now();
-    parcel.nextTryAt = nextTryAt;
-  }
-
-  async #giveUp(parcel: Parcel, answer: WebhookAnswer): Promise<'given-up' | 'dead-lettered' | 'failed'> {
-    const { tenant, subscription } = this.#task;
-    const { deadLetterTopic, id } = subscription;
-    if (deadLetterTopic === undefined) {
-      this.#state.window.finish(parcel);
-      return 'given-up';
-    }
-    const { status, error } = toldBy(answer);
-    const facts = { subscription: id, origin: this.#origin, attempts: parcel.attempts, status, error };
-    if (await deadLetter(this.#ports, tenant, deadLetterTopic, parcel.records, facts)) {
-      this.#state.window.finish(parcel);
-      return 'dead-lettered';
-    }
-    this.#putBack(parcel, this.#ports.clock.now() + TROUBLE_MS);
-    return 'failed';
-  }
-
-  async #pauseIfHopeless(verdict: Verdict): Promise<void> {
-    const { clock } = this.#ports;
-    const failingMs = clock.now() - (this.#state.failingSince ?? clock.now());
-    if (verdict.kind === 'gone') await this.#pause('The endpoint answered 410 Gone.');
-    else if (failingMs >= LONGEST_FAILURE_MS) await this.#pause('The endpoint has failed for five days.');
-  }
-
-  async #pause(reason: string): Promise<void> {
-    this.halt();
-    await this.#state.save();
-    await this.#task.pause(reason);
   }
 }

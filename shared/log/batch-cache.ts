@@ -28,6 +28,8 @@ export class BatchCache {
   readonly #blobs: Pick<BlobStore, 'read'>;
   readonly #pool: BufferPool;
   readonly #opened: Lru<Opened>;
+  /** What is being read now, so that whoever asks meanwhile waits for it instead of reading it too. */
+  readonly #reading = new Map<string, Promise<unknown>>();
 
   constructor(blobs: Pick<BlobStore, 'read'>, budgetBytes: number, pool: BufferPool) {
     this.#blobs = blobs;
@@ -43,17 +45,43 @@ export class BatchCache {
    * @throws {BlobUnreadableError} @throws {BatchDamagedError}
    */
   async load(tenant: TenantId, slices: readonly BlobSlice[]): Promise<OpenedSlices> {
+    if (this.#reading.size > 0) await this.#readByOthers(tenant, slices);
     const found = slices.map((slice) => this.#find(tenant, slice));
-    try {
-      const missing = slices.filter((_, at) => found[at] === undefined);
-      const bytes = missing.length === 0 ? [] : await this.#read(tenant, missing);
-      let next = 0;
-      for (const [at, slice] of slices.entries()) found[at] ??= this.#open(tenant, slice, bytes[next++]!);
-    } catch (error) {
-      this.#release(found);
-      throw error;
+    const missing = slices.filter((_, at) => found[at] === undefined);
+    if (missing.length > 0) {
+      try {
+        const opened = await this.#announced(tenant, missing);
+        let next = 0;
+        for (const at of slices.keys()) found[at] ??= opened[next++]!;
+      } catch (error) {
+        this.#release(found);
+        throw error;
+      }
     }
     return this.#lend(found as Opened[]);
+  }
+
+  /** Resolves when they are in the cache, or could not be read: then whoever asks reads them again. */
+  async #readByOthers(tenant: TenantId, slices: readonly BlobSlice[]): Promise<void> {
+    const reading = new Set(slices.map((slice) => this.#reading.get(keyOf(tenant, slice))));
+    reading.delete(undefined);
+    if (reading.size > 0) await Promise.allSettled(reading);
+  }
+
+  async #announced(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Opened[]> {
+    const opened = this.#readAndOpen(tenant, slices);
+    const keys = slices.map((slice) => keyOf(tenant, slice));
+    for (const key of keys) this.#reading.set(key, opened);
+    try {
+      return await opened;
+    } finally {
+      for (const key of keys) if (this.#reading.get(key) === opened) this.#reading.delete(key);
+    }
+  }
+
+  async #readAndOpen(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Opened[]> {
+    const bytes = await this.#read(tenant, slices);
+    return slices.map((slice, at) => this.#open(tenant, slice, bytes[at]!));
   }
 
   #read(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Uint8Array[]> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../shared/ports/webhook-sender.ts';
 
 export interface FakeEndpoints extends WebhookSender {
@@ -22,10 +23,15 @@ export const fakeEndpoints = (): FakeEndpoints => {
     inspect: async () => undefined,
     send: async (request, abort) => {
       endpoints.requests.push(request);
+      if (abort === undefined) return endpoints.answer(request);
+      setMaxListeners(0, abort);
+      let forget = (): void => undefined;
       const aborted = new Promise<never>((_, reject) => {
-        abort?.addEventListener('abort', () => reject(abort.reason), { once: true });
+        const onAbort = (): void => reject(abort.reason);
+        abort.addEventListener('abort', onAbort, { once: true });
+        forget = () => abort.removeEventListener('abort', onAbort);
       });
-      return Promise.race([endpoints.answer(request), aborted]);
+      return Promise.race([endpoints.answer(request), aborted]).finally(forget);
     },
   };
   return endpoints;

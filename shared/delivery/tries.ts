@@ -1,0 +1,165 @@
+import type { TenantId } from '../contract/ids.ts';
+import type { Outcome } from '../contract/subscription.ts';
+import type { Subscription } from '../ports/subscription-store.ts';
+import type { WebhookAnswer } from '../ports/webhook-sender.ts';
+import { type Origin, webhookIdOf } from './compose.ts';
+import { deadLetter } from './dead-letter.ts';
+import { judge, type Verdict } from './judge.ts';
+import type { LaneState } from './lane-state.ts';
+import type { Pace } from './pace.ts';
+import { firstOffset, lastOffset, type Parcel } from './parcel.ts';
+import type { PushPorts } from './push-ports.ts';
+import { send, toldBy } from './send.ts';
+
+export interface LaneTask {
+  readonly tenant: TenantId;
+  readonly subscription: Subscription;
+  readonly partition: number;
+  /** Of the subscription, for all its lanes here. */
+  readonly pace: Pace;
+  /** The subscription has to stop, and why. */
+  readonly pause: (reason: string) => Promise<void>;
+}
+
+/** After trouble of our own: a store that does not answer, damage, a dead-letter topic that is not there. */
+export const TROUBLE_MS = 60_000;
+const LONGEST_FAILURE_MS = 5 * 24 * 60 * 60 * 1000;
+
+type Note = (outcome: Outcome, nextTryAt: number | null) => void;
+
+/** What a lane has under way, and what becomes of it. */
+export class Tries {
+  readonly #ports: PushPorts;
+  readonly #task: LaneTask;
+  readonly #state: LaneState;
+  readonly #origin: Origin;
+  readonly #ended: () => void;
+  readonly #hopeless: () => void;
+  readonly #abort = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+
+  /** `ended` is told of every try that has ended, `hopeless` when no other may begin. */
+  constructor(ports: PushPorts, task: LaneTask, state: LaneState, ended: () => void, hopeless: () => void) {
+    const { subscription, partition } = task;
+    this.#ports = ports;
+    this.#task = task;
+    this.#state = state;
+    this.#origin = { topic: subscription.topic, topicId: subscription.topicId, partition };
+    this.#ended = ended;
+    this.#hopeless = hopeless;
+  }
+
+  get underWay(): number {
+    return this.#underWay.size;
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  /** Breaks off what is under way; it counts as not tried. */
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  start(parcel: Parcel): void {
+    const { clock } = this.#ports;
+    parcel.state = 'sending';
+    parcel.sealed = true;
+    parcel.attempts += 1;
+    this.#task.pace.take(clock.now());
+    const sent: Promise<void> = this.#try(parcel)
+      .catch((error: unknown) => this.#tryFailed(parcel, error))
+      .finally(() => {
+        this.#underWay.delete(sent);
+        this.#ended();
+      });
+    this.#underWay.add(sent);
+  }
+
+  /** Broken off, or trouble of our own: the endpoint has nothing to do with it. */
+  #tryFailed(parcel: Parcel, error: unknown): void {
+    const { clock, log } = this.#ports;
+    parcel.state = 'waiting';
+    parcel.attempts -= 1;
+    if (this.#abort.signal.aborted) return;
+    parcel.nextTryAt = clock.now() + TROUBLE_MS;
+    log.write('error', 'push failed', { tenant: this.#task.tenant, subscription: this.#task.subscription.id, error });
+  }
+
+  async #try(parcel: Parcel): Promise<void> {
+    const { clock, random } = this.#ports;
+    const { tenant, subscription } = this.#task;
+    const webhookId = webhookIdOf(this.#origin, firstOffset(parcel), lastOffset(parcel));
+    const startedAt = clock.now();
+    const { records } = parcel;
+    const sending = { tenant, subscription, origin: this.#origin, records, webhookId };
+    const answer = await send(this.#ports, sending, this.#abort.signal);
+    const endedAt = clock.now();
+    const tried = { attempts: parcel.attempts, at: endedAt, fraction: random.fraction() };
+    const verdict = judge(answer, subscription.retry, tried);
+    const note = { parcel, partition: this.#task.partition, webhookId, answer, startedAt, endedAt };
+    await this.#settle(parcel, verdict, answer, (outcome, nextTryAt) =>
+      this.#state.attempts.note({ ...note, outcome, nextTryAt }),
+    );
+  }
+
+  async #settle(parcel: Parcel, verdict: Verdict, answer: WebhookAnswer, note: Note): Promise<void> {
+    const state = this.#state;
+    if (verdict.kind === 'delivered') {
+      note('delivered', null);
+      state.failingSince = undefined;
+      state.window.finish(parcel);
+      state.touch();
+      return;
+    }
+    state.failingSince ??= this.#ports.clock.now();
+    if (verdict.kind === 'exhausted') note(await this.#giveUp(parcel, answer), null);
+    else if (verdict.kind === 'retry') {
+      this.#putBack(parcel, verdict.nextTryAt);
+      note('failed', verdict.nextTryAt);
+      if (verdict.holdUntil !== undefined) this.#task.pace.hold(verdict.holdUntil);
+    } else {
+      this.#putBack(parcel, this.#ports.clock.now());
+      note('failed', null);
+    }
+    state.touch(true);
+    await this.#pauseIfHopeless(verdict);
+  }
+
+  #putBack(parcel: Parcel, nextTryAt: number): void {
+    parcel.state = 'waiting';
+    parcel.failedAt = this.#ports.clock.now();
+    parcel.nextTryAt = nextTryAt;
+  }
+
+  async #giveUp(parcel: Parcel, answer: WebhookAnswer): Promise<'given-up' | 'dead-lettered' | 'failed'> {
+    const { tenant, subscription } = this.#task;
+    const { deadLetterTopic, id } = subscription;
+    if (deadLetterTopic === undefined) {
+      this.#state.window.finish(parcel);
+      return 'given-up';
+    }
+    const { status, error } = toldBy(answer);
+    const facts = { subscription: id, origin: this.#origin, attempts: parcel.attempts, status, error };
+    if (await deadLetter(this.#ports, tenant, deadLetterTopic, parcel.records, facts)) {
+      this.#state.window.finish(parcel);
+      return 'dead-lettered';
+    }
+    this.#putBack(parcel, this.#ports.clock.now() + TROUBLE_MS);
+    return 'failed';
+  }
+
+  async #pauseIfHopeless(verdict: Verdict): Promise<void> {
+    const { clock } = this.#ports;
+    const failingMs = clock.now() - (this.#state.failingSince ?? clock.now());
+    if (verdict.kind === 'gone') await this.#pause('The endpoint answered 410 Gone.');
+    else if (failingMs >= LONGEST_FAILURE_MS) await this.#pause('The endpoint has failed for five days.');
+  }
+
+  async #pause(reason: string): Promise<void> {
+    this.#hopeless();
+    await this.#state.save();
+    await this.#task.pause(reason);
+  }
+}
