@@ -33,7 +33,7 @@ const reopening = <Port extends object>({ store, reopen }: Opened<Port>, reads: 
     underWay += 1;
     try {
       await ready;
-      return await (Reflect.get(current, name) as Method)(...args);
+      return await Reflect.apply(Reflect.get(current, name) as Method, current, args);
     } finally {
       underWay -= 1;
     }

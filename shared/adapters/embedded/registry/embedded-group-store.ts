@@ -1,5 +1,5 @@
 import type { GroupName, TenantId } from '../../../contract/ids.ts';
-import type { GroupRef, GroupStore, Lease, Member } from '../../../ports/group-store.ts';
+import type { GroupRef, GroupState, GroupStore, Joining, Lease, Member } from '../../../ports/group-store.ts';
 import type { NamePage } from '../../../ports/topic-registry.ts';
 import type { IndexTables } from '../index/index-tables.ts';
 import { namedKey } from '../index/keys.ts';
@@ -15,81 +15,104 @@ const isLive = (view: WriteView, tenant: TenantId, { name, incarnation }: GroupR
   readGroup(view, tenant, name)?.incarnation === incarnation;
 
 /** Consumer groups in LMDB; every write is synced before it resolves. */
-export const createEmbeddedGroupStore = (tables: IndexTables, writes: ConditionalWrites): GroupStore => {
+export const createEmbeddedGroupStore = (tables: IndexTables, writes: ConditionalWrites): GroupStore =>
+  new EmbeddedGroupStore(tables, writes);
+
+/** One row of a group, and as what it has to be found. */
+interface Change<Value> {
+  readonly table: 'members' | 'leases';
+  readonly key: Buffer;
+  readonly isAsSeen: (stored: Value | undefined) => boolean;
+  /** Absent: the row is removed. */
+  readonly next?: Value;
+}
+
+class EmbeddedGroupStore implements GroupStore {
+  readonly #tables: IndexTables;
+  readonly #writes: ConditionalWrites;
+
+  constructor(tables: IndexTables, writes: ConditionalWrites) {
+    this.#tables = tables;
+    this.#writes = writes;
+  }
+
+  async read(tenant: TenantId, name: GroupName): Promise<GroupState | undefined> {
+    const { incarnation, generation = 0 } = readGroup(this.#tables, tenant, name) ?? {};
+    if (incarnation === undefined) return undefined;
+    const members = rowsOf<Member>(this.#tables, 'members', tenant, name);
+    return { incarnation, generation, members, leases: rowsOf<Lease>(this.#tables, 'leases', tenant, name) };
+  }
+
+  async list(tenant: TenantId, page: NamePage): Promise<GroupName[]> {
+    return listNames(this.#tables, tenant, page);
+  }
+
+  drawGeneration(tenant: TenantId, name: GroupName, now: number): Promise<Joining> {
+    return this.#writes.run((view) => {
+      const { generation = 0, incarnation = now } = readGroup(view, tenant, name) ?? {};
+      const next = { incarnation, generation: generation + 1 };
+      view.put('groups', groupKey(tenant, name), rowOf(next));
+      return next;
+    });
+  }
+
+  addMember(tenant: TenantId, group: GroupRef, member: Member): Promise<boolean> {
+    const key = memberKey(tenant, group.name, member.name);
+    const isAsSeen = (stored: Member | undefined): boolean => stored === undefined;
+    return this.#change<Member>(tenant, group, { table: 'members', key, isAsSeen, next: member });
+  }
+
+  renewMember(tenant: TenantId, group: GroupRef, member: Member): Promise<boolean> {
+    const key = memberKey(tenant, group.name, member.name);
+    const isAsSeen = (stored: Member | undefined): boolean => stored?.generation === member.generation;
+    return this.#change<Member>(tenant, group, { table: 'members', key, isAsSeen, next: member });
+  }
+
+  removeMember(tenant: TenantId, group: GroupRef, { name, generation, expiresAt }: Member): Promise<boolean> {
+    const key = memberKey(tenant, group.name, name);
+    const isAsSeen = (stored: Member | undefined): boolean =>
+      stored?.generation === generation && stored.expiresAt === expiresAt;
+    return this.#change<Member>(tenant, group, { table: 'members', key, isAsSeen });
+  }
+
+  writeLease(tenant: TenantId, group: GroupRef, next: Lease): Promise<boolean> {
+    const key = leaseKey(tenant, group.name, next);
+    const isAsSeen = (stored: Lease | undefined): boolean => (stored?.version ?? 0) === next.version - 1;
+    return this.#change<Lease>(tenant, group, { table: 'leases', key, isAsSeen, next });
+  }
+
+  removeLease(tenant: TenantId, group: GroupRef, seen: Lease): Promise<boolean> {
+    const key = leaseKey(tenant, group.name, seen);
+    const isAsSeen = (stored: Lease | undefined): boolean => stored?.version === seen.version;
+    return this.#change<Lease>(tenant, group, { table: 'leases', key, isAsSeen });
+  }
+
+  remove(tenant: TenantId, name: GroupName): Promise<boolean> {
+    return this.#writes.run((view) => {
+      const { generation = 0, incarnation } = readGroup(view, tenant, name) ?? {};
+      if (incarnation === undefined) return false;
+      view.put('groups', groupKey(tenant, name), rowOf({ generation }));
+      removeRows(view, 'members', tenant, name);
+      removeRows(view, 'leases', tenant, name);
+      return true;
+    });
+  }
+
   /** Puts the row, or removes it, if the group is there and the row is as it has to be. */
-  const change = <Value extends Member | Lease>(
+  #change<Value extends Member | Lease>(
     tenant: TenantId,
     group: GroupRef,
-    table: 'members' | 'leases',
-    key: Buffer,
-    isAsSeen: (stored: Value | undefined) => boolean,
-    next?: Value,
-  ): Promise<boolean> =>
-    writes.run((view) => {
+    { table, key, isAsSeen, next }: Change<Value>,
+  ): Promise<boolean> {
+    return this.#writes.run((view) => {
       if (!isLive(view, tenant, group)) return false;
       if (!isAsSeen(parseRow<Value>(table, key, view.get(table, key)))) return false;
       if (next === undefined) view.remove(table, key);
       else view.put(table, key, rowOf(next));
       return true;
     });
-
-  return {
-    read: async (tenant, name) => {
-      const { incarnation, generation = 0 } = readGroup(tables, tenant, name) ?? {};
-      if (incarnation === undefined) return undefined;
-      const members = rowsOf<Member>(tables, 'members', tenant, name);
-      return { incarnation, generation, members, leases: rowsOf<Lease>(tables, 'leases', tenant, name) };
-    },
-    list: async (tenant, page) => listNames(tables, tenant, page),
-    drawGeneration: (tenant, name, now) =>
-      writes.run((view) => {
-        const { generation = 0, incarnation = now } = readGroup(view, tenant, name) ?? {};
-        const next = { incarnation, generation: generation + 1 };
-        view.put('groups', groupKey(tenant, name), rowOf(next));
-        return next;
-      }),
-    addMember: (tenant, group, member) => {
-      const key = memberKey(tenant, group.name, member.name);
-      return change<Member>(tenant, group, 'members', key, (stored) => stored === undefined, member);
-    },
-    renewMember: (tenant, group, member) => {
-      const key = memberKey(tenant, group.name, member.name);
-      return change<Member>(
-        tenant,
-        group,
-        'members',
-        key,
-        (stored) => stored?.generation === member.generation,
-        member,
-      );
-    },
-    removeMember: (tenant, group, { name, generation, expiresAt }) =>
-      change<Member>(
-        tenant,
-        group,
-        'members',
-        memberKey(tenant, group.name, name),
-        (stored) => stored?.generation === generation && stored.expiresAt === expiresAt,
-      ),
-    writeLease: (tenant, group, next) => {
-      const key = leaseKey(tenant, group.name, next);
-      return change<Lease>(tenant, group, 'leases', key, (stored) => (stored?.version ?? 0) === next.version - 1, next);
-    },
-    removeLease: (tenant, group, seen) => {
-      const key = leaseKey(tenant, group.name, seen);
-      return change<Lease>(tenant, group, 'leases', key, (stored) => stored?.version === seen.version);
-    },
-    remove: (tenant, name) =>
-      writes.run((view) => {
-        const { generation = 0, incarnation } = readGroup(view, tenant, name) ?? {};
-        if (incarnation === undefined) return false;
-        view.put('groups', groupKey(tenant, name), rowOf({ generation }));
-        removeRows(view, 'members', tenant, name);
-        removeRows(view, 'leases', tenant, name);
-        return true;
-      }),
-  };
-};
+  }
+}
 
 /** Behind every ASCII name. */
 const BEHIND = Buffer.from([0xff]);
