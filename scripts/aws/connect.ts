@@ -1,8 +1,10 @@
 import { openDeployment } from './deployment.ts';
 
 /* For a shell: `eval "$(npm run --silent aws:connect)"`, and `npx chasqui` speaks to the deployed bus as its operator. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
 openDeployment().then(
-  ({ baseUrl, operatorKey }) => console.log(`export CHASQUI_URL='${baseUrl}' CHASQUI_KEY='${operatorKey}'`),
+  ({ baseUrl, operatorKey }) => console.log(`export CHASQUI_URL=${quoted(baseUrl)} CHASQUI_KEY=${quoted(operatorKey)}`),
   (error: Error) => {
     console.error(
       `${error.message}\nIs a bus deployed here? \`npm run aws:start\` and \`npm run aws:deploy\` do that.`,
