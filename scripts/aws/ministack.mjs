@@ -16,7 +16,7 @@ const checkPython = () => {
   const said = outputOf('python3', ['--version']);
   if (said === undefined)
     throw new SetupError(
-      'There is neither python3 nor Docker: install python3 (3.10 or later, with its venv module) for MiniStack, or set AWS_ENDPOINT_URL to something that answers as LocalStack does.',
+      'The emulator needs Python: install python3 (3.10 or later, with its venv module). Or start LocalStack, with Docker, and set AWS_ENDPOINT_URL to it.',
     );
   const minor = Number(/^Python 3\.(\d+)/.exec(said)?.[1] ?? 0);
   if (minor < OLDEST_PYTHON)

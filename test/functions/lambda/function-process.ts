@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Calls the handler with each line that it reads, and writes what comes back as a line. */
+const RUNTIME = `
+  const { handler } = await import(process.env.BUNDLE);
+  const { createInterface } = await import('node:readline');
+  const context = { getRemainingTimeInMillis: () => 29000 };
+  createInterface({ input: process.stdin }).on('line', async (line) => {
+    process.stdout.write(JSON.stringify(await handler(JSON.parse(line), context)) + '\\n');
+  });
+  process.stdout.write('ready\\n');
+`;
+
+/** Stands for all of AWS, with nothing in it; writes down what it was asked. */
+export class EmptyWorld {
+  readonly asked: string[] = [];
+  delayMs = 0;
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((request, answer) => {
+      this.asked.push(String(request.headers['x-amz-target']).replace(/^.*\./, ''));
+      setTimeout(() => answer.end('{"SecretString":"operator"}'), this.delayMs);
+    });
+  }
+
+  async open(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+/** Bundles a function into a folder of its own, which it answers. */
+export const bundle = (name: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'chasqui-function-'));
+  spawnSync(process.execPath, ['scripts/bundle-function.mjs', name, folder], { stdio: 'inherit' });
+  return folder;
+};
+
+/** A function's bundle as Lambda runs it: one process, started once, given one event after the other. */
+export class FunctionProcess {
+  readonly #child: ChildProcess;
+  readonly exited: Promise<number | null>;
+
+  constructor(folder: string, endpoint: string) {
+    this.#child = spawn(process.execPath, ['--input-type=module', '--eval', RUNTIME], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: {
+        PATH: process.env['PATH'],
+        BUNDLE: pathToFileURL(join(folder, 'index.mjs')).href,
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        CHASQUI_TABLE: 'table',
+        CHASQUI_BUCKET: 'bucket',
+        CHASQUI_INLINE_MAX_BYTES: '4096',
+        CHASQUI_REPLICATION_FACTOR: '1',
+        CHASQUI_OPERATOR_SECRET: 'secret',
+        CHASQUI_LOG: 'error',
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      },
+    });
+    this.exited = once(this.#child, 'exit').then(([code]) => code as number | null);
+  }
+
+  async line(): Promise<string> {
+    const [chunk] = await once(this.#child.stdout!, 'data');
+    return String(chunk).trim();
+  }
+
+  send(event: object): void {
+    this.#child.stdin!.write(`${JSON.stringify(event)}\n`);
+  }
+
+  end(): void {
+    this.#child.kill('SIGTERM');
+  }
+
+  cleanup(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
