@@ -7,6 +7,7 @@ import { addProduce } from './commands/produce.ts';
 import { addProfile } from './commands/profile.ts';
 import { addRepair } from './commands/repair.ts';
 import { addServe } from './commands/serve.ts';
+import { addSubscriptions } from './commands/subscriptions.ts';
 import { addTail } from './commands/tail.ts';
 import { addTenants } from './commands/tenants.ts';
 import { addTopics } from './commands/topics.ts';
@@ -46,6 +47,7 @@ export const createProgram = ({ version, startServer }: Surroundings): Command =
   addConsume(program);
   addTopics(program);
   addGroups(program);
+  addSubscriptions(program);
   addKeys(program);
   addTenants(program);
   addRepair(program);

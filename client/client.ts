@@ -4,6 +4,7 @@ import { groupsOf } from './groups.ts';
 import { keysOf } from './keys.ts';
 import { maintainOf } from './maintain.ts';
 import { produceOf } from './produce.ts';
+import { subscriptionsOf } from './subscriptions.ts';
 import { tenantsOf } from './tenants.ts';
 import { topicsOf } from './topics.ts';
 import { type ClientOptions, createTransport, jsonOf } from './transport.ts';
@@ -26,6 +27,7 @@ export const createClient = (options: ClientOptions) => {
     tenants: tenantsOf(transport),
     topics: topicsOf(transport),
     groups: groupsOf(transport),
+    subscriptions: subscriptionsOf(transport),
     /** Of the tenant named (operator), or the caller's own. */
     keys: (tenant?: string) => keysOf(transport, tenant),
     ...produceOf(transport),
