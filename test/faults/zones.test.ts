@@ -2,10 +2,12 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../cli/command-line.ts';
+import { AttachedStrace } from '../support/attach-strace.ts';
 import { fetchFrom, makeTopic, produce } from '../support/bus.ts';
 import { expectProblem } from '../support/expect-problem.ts';
 import { type Caller, Http } from '../support/http.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { canTrace } from '../support/strace-log.ts';
 import { Ledger } from './ledger.ts';
 
 const WRITERS = 8;
@@ -114,5 +116,21 @@ describe('zone folders', () => {
     await produce(api, name, [{ value: 'newer' }]);
     expect((await repair()).code).toBe(0);
     for (const number of [1, 2, 3]) expect((await heldIn(number)).length).toBe(before + 2);
+  });
+
+  /** The operating system keeps what a killed process wrote, so only a disk that refuses can tell whether it was asked. */
+  it.skipIf(!canTrace()).each([
+    ['the bytes', 'fdatasync', ''],
+    ['their names', 'fsync', 'dev'],
+  ])('do not count a copy before %s are flushed to the disk', async (_, call, folder) => {
+    const { name } = await makeTopic(api);
+    await produce(api, name, [{ value: 'before' }]);
+    const folders = folder === '' ? [] : [1, 2].map((number) => join(zone(number), folder));
+    const broken = await AttachedStrace.to(server.pid, `${call}:error=EIO`, folders);
+    const refused = await api.post(`/v1/topics/${name}/records`, { records: [{ value: 'refused' }] });
+    await broken.detach();
+    expect(expectProblem(refused, 503, 'unavailable')).toMatchObject({ sideEffects: 'none' });
+    await produce(api, name, [{ value: 'after' }]);
+    expect((await fetchFrom(api, name)).records.map(({ value }) => value)).toEqual(['before', 'after']);
   });
 });
