@@ -34,7 +34,9 @@ const openStream = async (service: SubscribeService, request: StreamRequest): Pr
   const isOpen = (): Promise<boolean> =>
     authorization === undefined ? isKeyAlive(service, principal) : isStillAuthentic(service, authorization);
   const stream = { tenant, topic, partition, cursor, abort: request.abort, isOpen };
-  const body = request.canStream ? streamEvents(service, stream) : await bufferedEvents(service, stream, LIMITS.waitMs);
+  const body = request.canStream
+    ? streamEvents(service, stream)
+    : await bufferedEvents(service, stream, request.method === 'HEAD' ? 0 : LIMITS.waitMs);
   return { status: 200, headers: HEADERS, body };
 };
 

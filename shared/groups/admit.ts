@@ -18,6 +18,8 @@ export interface Attendance {
   readonly me: Member;
   /** As it was read, with this member in it. */
   readonly state: GroupState;
+  /** It was not in the group before. */
+  readonly hasJoined: boolean;
 }
 
 type AdmitPorts = Pick<Ports, 'groups' | 'clock' | 'signal'>;
@@ -79,11 +81,11 @@ async function renew(
   const now = ports.clock.now();
   const subscribes = sameTopics(seen.topics, topics);
   const isRecent = subscribes && seen.sessionTimeoutMs === sessionTimeoutMs && !needsHeartbeat(seen, now);
-  if (isRecent) return { group: ref, me: seen, state };
+  if (isRecent) return { group: ref, me: seen, state, hasJoined: false };
   const me = { ...seen, topics, sessionTimeoutMs, expiresAt: now + sessionTimeoutMs };
   if (!(await ports.groups.renewMember(tenant, ref, me))) return undefined;
   if (!subscribes) announceGroup(ports, tenant, group);
-  return { group: ref, me, state: withMember(state, me) };
+  return { group: ref, me, state: withMember(state, me), hasJoined: false };
 }
 
 async function join(
@@ -98,7 +100,7 @@ async function join(
   if (!(await ports.groups.addMember(tenant, ref, me))) return undefined;
   announceGroup(ports, tenant, group);
   const known = state?.incarnation === incarnation ? state : { incarnation, generation, members: [], leases: [] };
-  return { group: ref, me, state: { ...withMember(known, me), generation } };
+  return { group: ref, me, state: { ...withMember(known, me), generation }, hasJoined: true };
 }
 
 const sameTopics = (a: readonly TopicName[], b: readonly TopicName[]): boolean =>

@@ -98,8 +98,11 @@ class GroupPoll {
       for (;;) {
         await this.#attend();
         if ((await this.#read()) || this.#hasNews || watch === undefined || this.#isOver(until)) return;
-        if (this.#isWatched(watched)) await watch.next(this.#patience(until), this.#call.abort);
-        else {
+        if (this.#isWatched(watched)) {
+          await watch.next(this.#patience(until), this.#call.abort);
+          // Nobody is there any more to stay in the group for.
+          if (this.#call.abort?.aborted) return;
+        } else {
           watch.end();
           watched = this.#positions.map(({ ref }) => ref);
           watch = watchOf(watched);

@@ -41,13 +41,14 @@ const AT_ONCE = 16;
 export async function settle(ports: GroupPorts, settling: Settling): Promise<Settled> {
   const { tenant, attendance } = settling;
   const plan = await planFor(ports, tenant, attendance);
-  const all = [...plan.keep, ...plan.letGo, ...plan.take.map(({ lease }) => lease)];
+  const all = [...plan.keep, ...plan.letGo, ...plan.orphans, ...plan.take.map(({ lease }) => lease)];
   const heads = new Map<string, Head | undefined>();
   const found = all.length === 0 ? [] : await ports.offsets.readHeads(tenant, all);
   for (const [at, lease] of all.entries()) heads.set(keyOf(lease), found[at]);
   const settler = new Settler(ports, settling, heads);
   await sideBySide(plan.keep, AT_ONCE, (lease) => settler.keep(lease));
   await sideBySide(plan.letGo, AT_ONCE, (lease) => settler.letGo(lease));
+  await sideBySide(plan.orphans, AT_ONCE, (lease) => settler.bury(lease));
   await sideBySide(plan.take, AT_ONCE, (partition) => settler.take(partition));
   return settler.settled();
 }
@@ -106,6 +107,11 @@ class Settler {
       this.#hasNews = true;
       this.#hold(next, head, true);
     }
+  }
+
+  /** What is nobody's stays for whoever subscribes again, unless its topic is gone. */
+  async bury(lease: Lease): Promise<void> {
+    if (this.#heads.get(keyOf(lease)) === undefined) await this.#forget(lease);
   }
 
   /** Somebody else may have been quicker, which is no harm. */

@@ -14,6 +14,8 @@ export interface Plan {
   readonly letGo: readonly Lease[];
   /** Free, and its to take. */
   readonly take: readonly GroupPartition[];
+  /** Nobody's, and perhaps of topics that are no more. */
+  readonly orphans: readonly Lease[];
 }
 
 type SharePorts = Pick<Ports, 'groups' | 'topics' | 'clock' | 'signal'>;
@@ -60,10 +62,17 @@ export async function planFor(ports: SharePorts, tenant: TenantId, attendance: A
   const members = await buryTheDead(ports, tenant, attendance);
   const { partitions, target } = await targetOf(ports, tenant, state, members);
   const mine = state.leases.filter((lease) => isOwnedBy(lease, me));
+  const current = new Map(partitions.map(({ topic, ref }) => [topic, ref.topicId]));
+  // Looked at by whoever joins, so that a group that lives long does not gather what was deleted; of a topic made again, at once.
+  const isOrphan = ({ topic, topicId }: Lease): boolean => {
+    const id = current.get(topic);
+    return id === undefined ? attendance.hasJoined : topicId < id;
+  };
   const isWanted = (lease: Lease): boolean => target.get(keyOf(lease)) === me.name;
   return {
     keep: mine.filter(isWanted),
     letGo: mine.filter((lease) => !isWanted(lease)),
+    orphans: state.leases.filter((lease) => isOrphan(lease) && ownerOf(lease, members) === undefined),
     take: partitions.filter(({ lease }) => isWanted(lease) && ownerOf(lease, members) === undefined),
   };
 }

@@ -1,3 +1,4 @@
+import { ChasquiError } from '../../contract/errors.ts';
 import type { GroupName, TenantId } from '../../contract/ids.ts';
 import type { GroupRef, GroupState, GroupStore, Joining, Lease, Member } from '../../ports/group-store.ts';
 import { UnknownOutcomeError } from '../../ports/offset-store.ts';
@@ -19,8 +20,8 @@ import {
 import { numberOf } from './head-item.ts';
 import { groupPartition, groupsPartition, namedKey } from './keys.ts';
 import { listNamed } from './named-items.ts';
-import { type Item, type Put, Table, type TableOptions, unavailable } from './table.ts';
-import { afterConflicts } from './write-again.ts';
+import { type Item, type Put, Table, type TableOptions } from './table.ts';
+import { afterConflicts, untilAnswered } from './write-again.ts';
 
 /** False when a condition does not hold. A lost answer is told as such: whoever asked reads the group anew. */
 const decided = async (table: Table, perform: () => Promise<unknown>): Promise<boolean> => {
@@ -29,9 +30,16 @@ const decided = async (table: Table, perform: () => Promise<unknown>): Promise<b
     return true;
   } catch (error) {
     if (failureOf(error) === 'condition') return false;
-    throw error instanceof UnknownOutcomeError ? unavailable('The group cannot be written now.', error) : error;
+    throw error instanceof UnknownOutcomeError ? outcomeUnknown(error) : error;
   }
 };
+
+const outcomeUnknown = (cause: unknown): ChasquiError =>
+  new ChasquiError('unavailable', 'Whether the group was written is not known.', {
+    sideEffects: 'possible',
+    retryAfterSeconds: 1,
+    cause,
+  });
 
 /** Every item of a group: one query for each MB. */
 const itemsOf = async (table: Table, tenant: TenantId, group: GroupName): Promise<Item[]> => {
@@ -70,7 +78,7 @@ const draw = async (table: Table, tenant: TenantId, group: GroupName, now: numbe
     ReturnValues: 'ALL_NEW',
   } as const;
   // A number that nobody heard of is lost, which does no harm: so it may be sent again.
-  const drawn = await afterConflicts(table, () => table.update(update));
+  const drawn = await untilAnswered(table, () => table.update(update));
   return { incarnation: numberIn(drawn, 'i'), generation: numberIn(drawn, 'n') };
 };
 

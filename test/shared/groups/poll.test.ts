@@ -232,6 +232,35 @@ describe('topics that come, grow and go', () => {
     expect((await log.ports.groups.read(ACME, BILLING))?.leases).toHaveLength(1);
   });
 
+  it('gathers nothing of topics that are made again and again, or were deleted', async () => {
+    const { member, log } = await groupUnderTest(1);
+    const leases = async () => (await log.ports.groups.read(ACME, BILLING))?.leases.map(({ topic }) => topic);
+    for (let round = 0; round < 3; round += 1) {
+      const a = member(`a${round}`);
+      const once = `once-${round}` as TopicName;
+      await putTopic(log.ports, ACME, once, {});
+      await putTopic(log.ports, ACME, ORDERS, { partitions: 1 });
+      expect((await a.poll({ topics: [ORDERS, once] })).assignment).toHaveLength(2);
+      await a.leave();
+      for (const name of [ORDERS, once]) await deleteTopic(log.ports, ACME, name);
+    }
+    await putTopic(log.ports, ACME, ORDERS, { partitions: 1 });
+    const last = member('last');
+    await last.poll();
+    expect(await leases()).toEqual(['orders']);
+  });
+
+  it('keeps the offsets of topics that nobody subscribes to now', async () => {
+    const { member, fill, describe } = await groupUnderTest(1);
+    await fill(0, 3);
+    const a = member('a');
+    await a.poll();
+    await a.commit();
+    await a.leave();
+    await member('b').poll({ topics: ['other' as TopicName] });
+    expect((await describe()).partitions).toMatchObject([{ topic: 'orders', committedOffset: 3 }]);
+  });
+
   it('moves what a member no longer subscribes to', async () => {
     const { member, fill } = await groupUnderTest(2);
     await fill(0, 1);

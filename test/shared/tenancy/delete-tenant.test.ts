@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseTopicName, type TopicName } from '../../../shared/contract/ids.ts';
+import { type GroupName, type MemberName, parseTopicName, type TopicName } from '../../../shared/contract/ids.ts';
 import { deleteTenant } from '../../../shared/tenancy/delete-tenant.ts';
 import { createKey } from '../../../shared/tenancy/keys.ts';
 import { putTenant } from '../../../shared/tenancy/tenants.ts';
@@ -45,6 +45,16 @@ describe('deleteTenant', () => {
     expect(await ports.tenants.get(ID)).toBeUndefined();
     const again = deleteTenant(ports, { id: ID, confirm: 'acme', cascade: true });
     await expect(again).rejects.toThrow(refusal('tenant_not_found'));
+  });
+
+  it('takes its consumer groups', async () => {
+    const group = 'billing' as GroupName;
+    const { incarnation, generation } = await ports.groups.drawGeneration(ID, group, 1);
+    const member = { name: 'm' as MemberName, generation, topics: [], sessionTimeoutMs: 3000, expiresAt: 3001 };
+    await ports.groups.addMember(ID, { name: group, incarnation }, member);
+    await deleteTenant(ports, { id: ID, confirm: 'acme', cascade: true });
+    expect(await ports.groups.list(ID, { limit: 10 })).toEqual([]);
+    expect(await ports.groups.read(ID, group)).toBeUndefined();
   });
 
   it('takes along what others make while it is at it', async () => {
