@@ -54,7 +54,9 @@ const offsetsOf = (lines: readonly string[]): GroupOffset[] => {
   return [...next.values()];
 };
 
-const isFenced = (error: unknown): boolean => error instanceof ApiError && error.code === 'fenced';
+/** The others went on without it, or somebody has moved or deleted the group. */
+const isFenced = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === 'fenced' || error.code === 'group_not_found');
 
 /** A member at work: polls, handles, commits, and says that it lives while its work takes long. */
 export class Worker {

@@ -2,7 +2,7 @@ import { ChasquiError } from '../contract/errors.ts';
 import type { GroupName, MemberName, TenantId, TopicName } from '../contract/ids.ts';
 import type { GroupRef, GroupState, Member } from '../ports/group-store.ts';
 import type { Ports } from '../ports/ports.ts';
-import { fenced, groupGone } from './fenced.ts';
+import { fenced } from './fenced.ts';
 import { announceGroup } from './group-ports.ts';
 
 export interface Applicant {
@@ -53,12 +53,12 @@ export async function admit(ports: AdmitPorts, applicant: Applicant): Promise<At
 
 /**
  * The same for a poll that waits: it stays what it was, or ends. Who has left while it waited must not come back by it.
- * @throws {ChasquiError} `fenced`, `group_not_found`
+ * @throws {ChasquiError} `fenced`
  */
 export async function stay(ports: AdmitPorts, applicant: Applicant, me: Member): Promise<Attendance> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const state = await ports.groups.read(applicant.tenant, applicant.group);
-    if (state === undefined) throw groupGone();
+    if (state === undefined) throw deletedMeanwhile(me);
     const seen = state.members.find(({ name }) => name === me.name);
     if (seen?.generation !== me.generation)
       throw fenced(state, me.name, 'The member has left, or was declared dead, while it waited.');
@@ -67,6 +67,10 @@ export async function stay(ports: AdmitPorts, applicant: Applicant, me: Member):
   }
   throw busy();
 }
+
+/** Told as what its next poll will find: it joins a group that is made anew. */
+const deletedMeanwhile = ({ generation }: Member): ChasquiError =>
+  new ChasquiError('fenced', 'The group was deleted while it waited.', { extra: { generation, assignment: [] } });
 
 const busy = (): ChasquiError =>
   new ChasquiError('unavailable', 'The group changes too fast; try again in a moment.', { retryAfterSeconds: 1 });

@@ -13,7 +13,8 @@ export type Feature =
   /** A slash within a name, sent as `%2F`: some gateways pass it on as a slash, and nobody behind them can tell. */
   | 'encoded-slash'
   /** Compressed bodies whose content type is JSON or text: some gateways take those for UTF-8, and lose bytes. */
-  | 'compressed-text';
+  | 'compressed-text'
+  | 'streaming';
 
 export interface Target {
   readonly baseUrl: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeKey, must, produce } from '../support/bus.ts';
+import { fetchTopic, makeKey, must, produce } from '../support/bus.ts';
 import { EventReader } from '../support/events.ts';
 import { expectProblem } from '../support/expect-problem.ts';
 import type { Chapter } from './bus-under-test.ts';
@@ -68,14 +68,26 @@ export const stream: Chapter = (bus) => {
     reader.close();
   });
 
-  it('begins at the end unless told otherwise, and reads one partition if asked to', async () => {
+  it('begins at the end unless told otherwise', async (context) => {
+    if (bus.lacks('streaming')) context.skip('this front door answers when it has everything');
+    const topic = await bus.topic();
+    await produce(bus.api, topic, [{ value: 'old' }]);
+    const reader = await open(`/v1/topics/${topic}/stream`);
+    await produce(bus.api, topic, [{ value: 'new' }]);
+    await reader.until(() => reader.records.length > 0);
+    expect(reader.records).toMatchObject([{ value: 'new' }]);
+    reader.close();
+  });
+
+  it('reads one partition if asked to, from a cursor of a fetch as well', async () => {
     const topic = await bus.topic(2);
-    await produce(bus.api, topic, [{ value: 'old', partition: 0 }]);
-    const reader = await open(`/v1/topics/${topic}/stream?partition=1`);
+    await produce(bus.api, topic, [{ value: 'old', partition: 1 }]);
+    const { cursor } = await fetchTopic(bus.api, topic, '?from=latest');
     await produce(bus.api, topic, [
       { value: 'other', partition: 0 },
       { value: 'new', partition: 1 },
     ]);
+    const reader = await open(`/v1/topics/${topic}/stream?partition=1&cursor=${cursor}`);
     await reader.until(() => reader.records.length > 0);
     expect(reader.records).toMatchObject([{ value: 'new', partition: 1 }]);
     reader.close();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TopicName } from '../../../shared/contract/ids.ts';
+import { deleteGroup } from '../../../shared/groups/delete-group.ts';
 import { deleteTopic, patchTopic, putTopic } from '../../../shared/tenancy/topics.ts';
 import { BILLING, groupUnderTest, ORDERS, partitionsOf, SESSION_MS } from '../../support/group-under-test.ts';
 import { ACME, refOf } from '../../support/index-fixtures.ts';
@@ -333,6 +334,17 @@ describe('a poll that waits', () => {
     await a.leave();
     await expect(waiting).rejects.toThrow(refusal('fenced', { assignment: [] }));
     expect((await log.ports.groups.read(ACME, BILLING))?.members).toEqual([]);
+  });
+
+  it('ends as fenced when its group is deleted while it waits', async () => {
+    const { member, log } = await groupUnderTest(1);
+    const a = member('a');
+    await a.poll();
+    const waiting = a.poll({ waitMs: 20_000 });
+    await log.ports.clock.advance(0);
+    await deleteGroup(log.ports, ACME, BILLING, () => true);
+    await expect(waiting).rejects.toThrow(refusal('fenced', { assignment: [] }));
+    expect(await a.ask()).toMatchObject({ generation: 2, assignment: [{ partition: 0 }] });
   });
 
   it('takes what a member had that dies while it waits', async () => {
