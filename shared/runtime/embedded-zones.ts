@@ -49,7 +49,8 @@ export const openZones = async (journal: BlobStore, settings: ZoneSettings, log:
   for (const folder of missing) log.write('warn', 'zone lost', { folder });
   const replicationFactor = Math.min(zones.length, MOST_COPIES);
   const replication = { copies: replicationFactor, quorum: majority(replicationFactor) };
-  const zonal = createZonalBlobStore({ zones, clock: systemClock, random: systemRandom, replication });
+  const onFailing = (zone: string, error: unknown): void => log.write('error', 'zone failing', { zone, error });
+  const zonal = createZonalBlobStore({ zones, clock: systemClock, random: systemRandom, replication, onFailing });
   const lengthOf = ({ id }: { readonly id: string }) => decodeBlobId(id).length;
   const store = createZonedBlobStore({ journal, zonal, lengthOf });
   return { blobs: store, repairs: store, deployment: { zones: zones.length, replicationFactor } };

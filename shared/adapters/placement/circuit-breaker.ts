@@ -36,8 +36,10 @@ export class CircuitBreaker {
     this.#failures = 0;
   }
 
-  failed(): void {
+  /** Answers whether this is the failure that opens it. */
+  failed(): boolean {
     this.#failures += 1;
     if (this.#failures >= this.#limit) this.#closedUntilMs = this.#clock.now() + this.#coolMs;
+    return this.#failures === this.#limit;
   }
 }

@@ -10,6 +10,8 @@ export interface WatchOptions {
   readonly timeoutMs?: number | undefined;
   /** A zone that owes answers for more bytes than this gets no further ones (64 MiB): it would take the memory with it. */
   readonly backlogBytes?: number | undefined;
+  /** Told of a zone that keeps failing, once until it answers again. */
+  readonly onFailing?: ((zone: string, error: unknown) => void) | undefined;
 }
 
 /** A zone with what this process knows of its health. */
@@ -66,7 +68,8 @@ export class WatchedZone {
     } catch (error) {
       // A process that stood still meanwhile, as a function does between requests, has learnt nothing of the zone.
       const wasFrozen = clock.now() - startedAtMs > 2 * timeoutMs;
-      if (abort?.aborted !== true && !wasFrozen) this.#breaker.failed();
+      if (abort?.aborted !== true && !wasFrozen && this.#breaker.failed())
+        this.#options.onFailing?.(this.zone.name, error);
       throw error;
     }
   }

@@ -75,6 +75,19 @@ describe('zonal put', () => {
     await expect(put).rejects.toBeInstanceOf(ChasquiError);
   });
 
+  it('tells once of a zone that keeps failing, and again when it has been well meanwhile', async () => {
+    const told: string[] = [];
+    const { clock, zones, store } = open(3, { onFailing: (zone) => told.push(zone), breaker: { coolMs: 1 } });
+    for (const state of ['failing', 'fine', 'failing'] as const) {
+      zones[1]!.state = state;
+      for (let at = 0; at < 10; at += 1) {
+        await store.put(ACME, text('hello'));
+        await clock.advance(5);
+      }
+    }
+    expect(told).toEqual(['zone 1', 'zone 1']);
+  });
+
   it('leaves a zone alone that keeps failing, and tries it again later', async () => {
     const { clock, zones, store } = open();
     zones[0]!.state = 'failing';
