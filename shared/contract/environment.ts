@@ -12,6 +12,10 @@ export const ENVIRONMENT = {
   replicationFactor: 'CHASQUI_REPLICATION_FACTOR',
   /** The Secrets Manager secret that holds the operator's key. */
   operatorSecret: 'CHASQUI_OPERATOR_SECRET',
+  /** The Secrets Manager secret under whose text the secrets of subscriptions are sealed. */
+  vaultSecret: 'CHASQUI_VAULT_SECRET',
+  /** `1`: webhooks may go to private addresses, with plain http; for emulators. */
+  allowPrivateEndpoints: 'CHASQUI_ALLOW_PRIVATE_ENDPOINTS',
   logLevel: 'CHASQUI_LOG',
   /** Tenants that get a metric of their own, separated by commas: a bounded list, as every value of a dimension costs. */
   meteredTenants: 'CHASQUI_METERED_TENANTS',

@@ -10,6 +10,8 @@ const LEASE_MS = 90_000;
 const PROLONG_MS = 45_000;
 /** Progress is stored this often; failures at once. */
 const CHECKPOINT_MS = 1000;
+/** Before a lease that somebody else holds is asked for again. */
+const HELD_MS = 1000;
 const MIB = 1024 * 1024;
 
 const everything = (): boolean => true;
@@ -53,7 +55,8 @@ export class LaneState {
     const acquired = await subscriptions.acquire(this.#tenant, this.#ref, lease, now);
     if (acquired.kind === 'held') {
       this.#lease = undefined;
-      return acquired.expiresAt;
+      // Whoever holds it may be done before it ends.
+      return Math.min(acquired.expiresAt, now + HELD_MS);
     }
     // Ours without a gap: what is in memory is newer than what is stored.
     const lapsed = this.#lease === undefined || this.#lease.expiresAt <= now;

@@ -2,13 +2,11 @@ import type { BatchCache } from '../log/batch-cache.ts';
 import type { GroupCommit } from '../log/group-commit.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { SubscriptionStore } from '../ports/subscription-store.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { WebhookSender } from '../ports/webhook-sender.ts';
 
 /** What push needs of the world. */
-export interface PushPorts extends Pick<Ports, 'clock' | 'random' | 'offsets' | 'topics' | 'signal'> {
-  readonly subscriptions: SubscriptionStore;
+export interface PushPorts extends Pick<Ports, 'clock' | 'random' | 'offsets' | 'topics' | 'signal' | 'subscriptions'> {
   readonly webhooks: WebhookSender;
   readonly vault: Vault;
   readonly groupCommit: GroupCommit;

@@ -13,6 +13,7 @@ const SWEEP_MS = 5000;
 const TROUBLE_MS = 1000;
 /** What is under way when a subscription changes may come to its end for so long. */
 const GRACE_MS = 1000;
+const SOON_MS = 2000;
 
 interface Post {
   readonly lane: Lane;
@@ -33,6 +34,7 @@ export class Supervisor {
   readonly #work: Promise<void>;
   #known: Map<number, Delivery> = new Map();
   #stopped = false;
+  #looked = false;
   /** Ends the wait that is under way. */
   #wait = new AbortController();
 
@@ -42,6 +44,15 @@ export class Supervisor {
     this.#subscription = subscription;
     this.#pace = new Pace(subscription.rateLimit);
     this.#work = this.#run();
+  }
+
+  /** Something is under way, or will be in a moment. */
+  get busy(): boolean {
+    if (this.#stopped || !this.#looked) return !this.#stopped;
+    const soon = this.#ports.clock.now() + SOON_MS;
+    return [...this.#posts.values()].some(
+      ({ rest }) => rest === undefined || (rest.kind === 'later' && rest.at <= soon),
+    );
   }
 
   /** From now on nothing else is sent. */
@@ -121,6 +132,7 @@ export class Supervisor {
       const topic = await topics.get(this.#tenant, this.#subscription.topic);
       if (topic?.id !== refs[0]?.topicId || topic?.partitions !== refs.length) return;
       const next = grantedAt === undefined ? this.#tend(await offsets.readHeads(this.#tenant, refs)) : grantedAt;
+      this.#looked = true;
       await watch.next(Math.max(0, next - clock.now()), this.#wait.signal);
       if (grantedAt !== undefined && clock.now() >= grantedAt) return;
     }

@@ -6,6 +6,7 @@ import type { GroupStore } from './group-store.ts';
 import type { KeyStore } from './key-store.ts';
 import type { OffsetStore } from './offset-store.ts';
 import type { Random } from './random.ts';
+import type { SubscriptionStore } from './subscription-store.ts';
 import type { TenantRegistry } from './tenant-registry.ts';
 import type { TopicRegistry } from './topic-registry.ts';
 
@@ -19,6 +20,7 @@ export interface Ports {
   readonly tenants: TenantRegistry;
   readonly keys: KeyStore;
   readonly groups: GroupStore;
+  readonly subscriptions: SubscriptionStore;
   readonly signal: CommitSignal;
   readonly deployment: Deployment;
 }

@@ -11,6 +11,9 @@ export interface AwsConfig {
   readonly inlineMaxBytes: number;
   readonly replicationFactor: number;
   readonly operatorSecret: string;
+  /** Empty where the function has to do with no subscriptions. */
+  readonly vaultSecret: string;
+  readonly allowPrivateEndpoints: boolean;
   readonly logLevel: LogLevel;
   readonly meteredTenants: readonly string[];
   /** Of an emulator, for all services. */
@@ -52,6 +55,8 @@ export const readAwsConfig = (
   inlineMaxBytes: numberOf(environment, ENVIRONMENT.inlineMaxBytes),
   replicationFactor: numberOf(environment, ENVIRONMENT.replicationFactor),
   operatorSecret: required(environment, ENVIRONMENT.operatorSecret),
+  vaultSecret: environment[ENVIRONMENT.vaultSecret] ?? '',
+  allowPrivateEndpoints: environment[ENVIRONMENT.allowPrivateEndpoints] === '1',
   logLevel: logLevelOf(environment),
   meteredTenants: listOf(environment, ENVIRONMENT.meteredTenants),
   endpoint: environment['AWS_ENDPOINT_URL'] || undefined,

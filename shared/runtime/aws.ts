@@ -3,6 +3,7 @@ import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { createDynamoGroupStore } from '../adapters/dynamodb/dynamo-group-store.ts';
 import { createDynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
 import { createDynamoOffsetStore } from '../adapters/dynamodb/dynamo-offset-store.ts';
+import { createDynamoSubscriptionStore } from '../adapters/dynamodb/dynamo-subscription-store.ts';
 import { createDynamoTenantRegistry } from '../adapters/dynamodb/dynamo-tenant-registry.ts';
 import { createDynamoTopicRegistry } from '../adapters/dynamodb/dynamo-topic-registry.ts';
 import type { TableOptions } from '../adapters/dynamodb/table.ts';
@@ -105,6 +106,7 @@ const portsOf = (table: TableOptions, blobs: AwsBlobs, remembered: Remembered, t
   topics,
   tenants: createDynamoTenantRegistry(table),
   groups: createDynamoGroupStore(table),
+  subscriptions: createDynamoSubscriptionStore(table),
   keys: remembered.keys(createDynamoKeyStore(table)),
   signal: createPollingCommitSignal(systemClock),
 });

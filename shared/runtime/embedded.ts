@@ -14,6 +14,7 @@ import { GroupCommit } from '../log/group-commit.ts';
 import type { BlobRepair } from '../ports/blob-repair.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { SubscriptionStore } from '../ports/subscription-store.ts';
 import type { Config } from './config.ts';
 import { type EmbeddedBlobs, openZones, type ZoneSettings } from './embedded-zones.ts';
 import { StartError } from './start-error.ts';
@@ -59,7 +60,12 @@ const openStores = async (folder: string, log: Log): Promise<EmbeddedStores> => 
   }
 };
 
-const portsOf = (stores: EmbeddedStores, { blobs, deployment }: EmbeddedBlobs): Ports => ({
+const portsOf = (
+  stores: EmbeddedStores,
+  { blobs, deployment }: EmbeddedBlobs,
+  subscriptions: SubscriptionStore,
+): Ports => ({
+  subscriptions,
   clock: systemClock,
   random: systemRandom,
   offsets: stores.offsets,
@@ -82,17 +88,16 @@ export const openEmbedded = async (
     await stores.close();
     throw error;
   });
-  const ports = portsOf(stores, placed);
+  const subscriptions = watchedSubscriptionStore(stores.subscriptions, (tenant, id) => dispatcher.changed(tenant, id));
+  const ports = portsOf(stores, placed, subscriptions);
   const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
   const pool = new BufferPool(POOL_BYTES);
   const cache = new BatchCache(placed.blobs, BATCH_CACHE_BYTES, pool);
-  const { subscriptions } = stores;
   const push: PushPorts = {
     ...ports,
     groupCommit,
     cache,
     log,
-    subscriptions: watchedSubscriptionStore(subscriptions, (tenant, id) => dispatcher.changed(tenant, id)),
     webhooks: createWebhookSender({ allowPrivate: settings.allowPrivateEndpoints }),
     vault: createAesVault(await keptVaultKey(settings.dataFolder, systemRandom), systemRandom),
   };

@@ -5,7 +5,7 @@ import { tenantGone } from './keys.ts';
 import { getTenant } from './tenants.ts';
 import { deleteTopic } from './topics.ts';
 
-type DeletePorts = Pick<Ports, 'tenants' | 'keys' | 'topics' | 'offsets' | 'groups'>;
+type DeletePorts = Pick<Ports, 'tenants' | 'keys' | 'topics' | 'offsets' | 'groups' | 'subscriptions'>;
 
 export interface TenantDeletion {
   readonly id: TenantId;
@@ -21,7 +21,7 @@ const BATCH = 100;
  * Deleting a tenant:
  *  1. Refuse while it has topics, unless they are to go too.
  *  2. Its keys: from now on nobody can add anything, but for who is under way already.
- *  3. Its groups and topics, then the tenant itself. A crash before this leaves a tenant that can be deleted again.
+ *  3. Its subscriptions, groups and topics, then the tenant itself. A crash before this leaves a tenant that can be deleted again.
  *  4. Once more all of these, for whoever was under way: a tenant made again must find none.
  */
 
@@ -32,10 +32,12 @@ export const deleteTenant = async (ports: DeletePorts, { id, confirm, cascade }:
   if (!cascade) await refuseWithTopics(ports, id);
   await removeKeys(ports, id);
   if (!cascade) await refuseWithTopics(ports, id);
+  await removeSubscriptions(ports, id);
   await removeGroups(ports, id);
   await removeTopics(ports, id);
   if (!(await ports.tenants.remove(id))) throw tenantGone();
   await removeKeys(ports, id);
+  await removeSubscriptions(ports, id);
   await removeGroups(ports, id);
   await removeTopics(ports, id);
 };
@@ -50,6 +52,14 @@ const removeKeys = async (ports: DeletePorts, id: TenantId): Promise<void> => {
     const keys = await ports.keys.list(id, { limit: BATCH });
     if (keys.length === 0) return;
     for (const key of keys) await ports.keys.remove(id, key.id);
+  }
+};
+
+const removeSubscriptions = async (ports: DeletePorts, id: TenantId): Promise<void> => {
+  for (;;) {
+    const found = await ports.subscriptions.list(id, { limit: BATCH });
+    if (found.length === 0) return;
+    for (const subscription of found) await ports.subscriptions.remove(id, subscription);
   }
 };
 

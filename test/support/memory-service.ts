@@ -6,7 +6,6 @@ import type { LocalService } from '../../functions/local/listener.ts';
 import { maintainRoutes } from '../../functions/maintain/routes.ts';
 import { produceRoutes } from '../../functions/produce/routes.ts';
 import { subscribeRoutes } from '../../functions/subscribe/routes.ts';
-import { createMemorySubscriptionStore } from '../../shared/adapters/memory/memory-subscription-store.ts';
 import { createAesVault } from '../../shared/adapters/secrets/aes-vault.ts';
 import { parseTenantId, type TenantId } from '../../shared/contract/ids.ts';
 import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
@@ -58,7 +57,6 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
     cache: new BatchCache(ports.blobs, 8 * MIB, pool),
     pool,
     repairs: { repair: async () => undefined },
-    subscriptions: createMemorySubscriptionStore(),
     webhooks: fakeEndpoints(),
     vault: createAesVault(new Uint8Array(32).fill(7), ports.random),
     drain: new Drain(),

@@ -1,5 +1,6 @@
 import type { GroupName, TenantId, TopicId } from '../../contract/ids.ts';
 import type { PartitionRef } from '../../ports/offset-store.ts';
+import type { DeliveryRef } from '../../ports/subscription-store.ts';
 import type { Key } from './table.ts';
 
 /*
@@ -36,6 +37,15 @@ export const topicsPartition = (tenant: TenantId): string => `${tenant}/topics`;
 export const groupsPartition = (tenant: TenantId): string => `${tenant}/groups`;
 /** All of one group. */
 export const groupPartition = (tenant: TenantId, group: GroupName): string => `${tenant}/group/${group}`;
+export const subscriptionsPartition = (tenant: TenantId): string => `${tenant}/subscriptions`;
+/** The names of all tenants' subscriptions. */
+export const SUBSCRIPTIONS_OF_ALL = '_operator/subscriptions';
+/** What a subscription has done: its deliveries, and its attempts. */
+export const deliveriesPartition = (tenant: TenantId, uid: string): string => `${tenant}/push/${uid}`;
+/** What the sort key of a delivery begins with. */
+export const DELIVERY = 'd';
+export const deliveryKey = (tenant: TenantId, { uid, partition }: DeliveryRef): Key =>
+  stringKey(deliveriesPartition(tenant, uid), DELIVERY + digits(partition));
 export const keysPartition = (tenant: TenantId): string => `${tenant}/keys`;
 export const secretKey = (tenant: TenantId, sha256: string): Key => stringKey(`${tenant}/secret/${sha256}`, 'k');
 export const TENANTS_PARTITION = '_operator/tenants';
