@@ -11,7 +11,7 @@ it('a group loses and misplaces nothing while members join, leave and are killed
   const server = await ServerProcess.start();
   const http = new Http(server.baseUrl);
   try {
-    const report = await groupChaos({ instances: [http.as(server.devKey)], durationMs: 5000, seed: SEED });
+    const report = await groupChaos({ instances: [http.as(server.devKey)], durationMs: 4000, seed: SEED });
     expect(report.faults, JSON.stringify(report)).toEqual([]);
     expect(report.missing).toEqual([]);
     // A calm rebalance takes nothing from anybody who works.

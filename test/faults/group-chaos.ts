@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadFlights, recordOf } from '../../scripts/demo/flights.ts';
 import { freshName, makeTopic, must, watermarks } from '../support/bus.ts';
-import type { Caller } from '../support/http.ts';
+import type { Answer, Caller } from '../support/http.ts';
 import { Seeded } from '../support/seeded.ts';
 import { GroupLedger } from './group-ledger.ts';
 import { GroupWorker, type WorkerPlan } from './group-worker.ts';
@@ -55,18 +55,18 @@ export const groupChaos = async ({ instances, durationMs, seed }: ChaosOptions):
     ledger,
   };
   const crowd = new Crowd(plan);
-  const produced = produceOver(api, topic, durationMs);
+  const produced = produceOver(instances, topic, durationMs);
   await crowd.churn(durationMs);
   const changedAt = Date.now();
   const flights = await produced;
   const balancedAfterMs = await untilBalanced(crowd, changedAt);
-  await untilDone(api, group);
+  await untilDone(instances[0]!, group);
   const shares = crowd.shares();
   await crowd.goHome();
   return {
     flights,
     faults: ledger.faults,
-    missing: ledger.missing(await watermarks(api, topic)),
+    missing: ledger.missing(await watermarks(instances[0]!, topic)),
     repeats: ledger.repeats,
     ...crowd.counts,
     balancedAfterMs,
@@ -146,8 +146,16 @@ class Crowd {
   }
 }
 
+const untilStored = async (send: () => Promise<Answer>): Promise<void> => {
+  for (;;) {
+    const answer = await send().catch(() => undefined);
+    if (answer?.status === 200) return;
+    await pause(50);
+  }
+};
+
 /** The flights in the order of the file, spread over this time. */
-const produceOver = async (api: Caller, topic: string, durationMs: number): Promise<number> => {
+const produceOver = async (instances: readonly Caller[], topic: string, durationMs: number): Promise<number> => {
   const flights = loadFlights(FLIGHTS);
   const startedAt = Date.now();
   for (let at = 0; at < flights.length; at += BATCH) {
@@ -158,7 +166,7 @@ const produceOver = async (api: Caller, topic: string, durationMs: number): Prom
       .map(recordOf)
       .join('');
     const headers = { 'content-type': 'application/x-ndjson' };
-    must(await api.send('POST', `/v1/topics/${topic}/records`, { body, headers }), 200);
+    await untilStored(() => instances[0]!.send('POST', `/v1/topics/${topic}/records`, { body, headers }));
   }
   return flights.length;
 };

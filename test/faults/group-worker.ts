@@ -135,13 +135,22 @@ export class GroupWorker {
     return true;
   }
 
+  /** A server that is being started again answers nobody, or says that it goes. */
+  async #unlessDown(error: unknown): Promise<undefined> {
+    if (this.#isKilled || !/ECONN|socket hang up/.test(String(error))) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
   /** Undefined: the answer was lost. */
   async #send(method: string, path: string, json?: object): Promise<Answer | undefined> {
     const { instances, group, seeded, lossPercent } = this.#plan;
     const target = `/v1/groups/${group}/members/${this.name}${path}`;
     const call = { signal: this.#abort.signal, ...(json === undefined ? {} : { json }) };
-    const answer = await seeded.pick(instances).send(method, target, call);
-    if (seeded.integer(0, 100) >= lossPercent) return answer;
+    const answer = await seeded
+      .pick(instances)
+      .send(method, target, call)
+      .catch((error: unknown) => this.#unlessDown(error));
+    if (answer !== undefined && seeded.integer(0, 100) >= lossPercent) return answer;
     this.lost += 1;
     return undefined;
   }
