@@ -56,4 +56,6 @@ export interface EventBusProps {
   readonly memorySize?: Readonly<Partial<Record<FunctionName, number>>>;
   /** Reserved concurrency, by function: a ceiling, and a guarantee. @default none */
   readonly reservedConcurrency?: Readonly<Partial<Record<FunctionName, number>>>;
+  /** Webhooks may go to private addresses, with plain http. For emulators; never in an account. */
+  readonly allowPrivateEndpoints?: boolean;
 }

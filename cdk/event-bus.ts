@@ -11,6 +11,7 @@ import { BusApi } from './constructs/bus-api.ts';
 import { BusDashboard } from './constructs/bus-dashboard.ts';
 import { BusFunction } from './constructs/bus-function.ts';
 import { BusTable } from './constructs/bus-table.ts';
+import { DeliveryWakeUps } from './constructs/delivery-wake-ups.ts';
 import { FUNCTION_NAMES, type FunctionName } from './constructs/function-name.ts';
 import { KEY_ACTIONS, PERMISSIONS } from './constructs/permissions.ts';
 import type { EventBusProps } from './event-bus-props.ts';
@@ -29,6 +30,8 @@ export class EventBus extends Construct {
   readonly url: string;
   /** Holds the operator's key. */
   readonly operatorKey: Secret;
+  /** Under its text the secrets of subscriptions are sealed: without it they cannot be read. */
+  readonly vaultKey: Secret;
   readonly table: TableV2;
   readonly bucket: Bucket;
   readonly zoneBuckets: readonly ZoneBucket[];
@@ -43,10 +46,13 @@ export class EventBus extends Construct {
     this.bucket = buckets.regional;
     this.zoneBuckets = buckets.zones;
     this.operatorKey = this.#makeOperatorKey(props);
+    this.vaultKey = this.#makeVaultKey(props);
     const deadLetters = this.#makeDeadLetterQueue(props);
     this.functions = Object.fromEntries(
       FUNCTION_NAMES.map((name) => [name, this.#makeFunction(name, props, buckets, deadLetters)]),
     ) as Record<FunctionName, BusFunction>;
+    this.functions.deliver.allow(['secretsmanager:GetSecretValue'], this.vaultKey.secretArn);
+    new DeliveryWakeUps(this, 'Deliveries', table, this.functions.deliver);
     const { stage, url } = new BusApi(this, 'Api', props, this.functions);
     this.url = url;
     const watched = { functions: this.functions, stage, table, deadLetters };
@@ -73,6 +79,8 @@ export class EventBus extends Construct {
       .set(ENVIRONMENT.inlineMaxBytes, String(props.inlineMaxBytes ?? INLINE_MAX_BYTES))
       .set(ENVIRONMENT.replicationFactor, String(this.#replicationFactor(props)))
       .set(ENVIRONMENT.operatorSecret, this.operatorKey.secretArn)
+      .set(ENVIRONMENT.vaultSecret, this.vaultKey.secretArn)
+      .set(ENVIRONMENT.allowPrivateEndpoints, props.allowPrivateEndpoints === true ? '1' : '0')
       .set(ENVIRONMENT.logLevel, props.logLevel ?? 'info')
       .set(ENVIRONMENT.meteredTenants, (props.meteredTenants ?? []).join(','));
   }
@@ -94,6 +102,20 @@ export class EventBus extends Construct {
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'People and pipelines hold it; they rotate it when they are ready for the new one (docs/deploy.md).',
+    });
+    return secret;
+  }
+
+  #makeVaultKey({ encryptionKey, removalPolicy = RemovalPolicy.RETAIN }: EventBusProps): Secret {
+    const secret = new Secret(this, 'VaultKey', {
+      description: 'Chasqui: what seals the secrets of subscriptions',
+      generateSecretString: { passwordLength: OPERATOR_KEY_LENGTH, excludePunctuation: true },
+      removalPolicy,
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'What it has sealed can be opened with it alone: another one would lock out every subscription.',
     });
     return secret;
   }

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { TABLE_SCHEMA } from '../../shared/contract/environment.ts';
 import type { EventBusProps } from '../event-bus-props.ts';
@@ -15,6 +15,8 @@ export class BusTable extends Construct {
       partitionKey: { name: TABLE_SCHEMA.partitionKey, type: AttributeType.STRING },
       sortKey: { name: TABLE_SCHEMA.sortKey, type: AttributeType.STRING },
       billing: Billing.onDemand(),
+      // What wakes deliveries; whoever reads it sees what is asked for and nothing else.
+      dynamoStream: StreamViewType.NEW_IMAGE,
       timeToLiveAttribute: TABLE_SCHEMA.timeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption:

@@ -7,6 +7,7 @@ export const FUNCTION_NAMES = [
   'produce',
   'fetch',
   'subscribe',
+  'deliver',
   'admin',
   'maintain',
 ] as const satisfies readonly FunctionName[];
