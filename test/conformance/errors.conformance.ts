@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EVERYTHING, freshName, makeKey, makeTenant, makeTopic, must } from '../support/bus.ts';
 import { expectProblem, expectSameRefusal } from '../support/expect-problem.ts';
 import type { Chapter } from './bus-under-test.ts';
-import { fillIn, ROUTES } from './routes.ts';
+import { fillIn, ROUTES, routesOf } from './routes.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'];
 const NAMES = { tenant: 'some-tenant', key: 'some-key', topic: 'some-topic', partition: '0' };
@@ -59,7 +59,7 @@ export const errors: Chapter = (bus) => {
     });
   });
 
-  describe.each(ROUTES.filter(({ who }) => who !== 'any key'))('$path', ({ path, methods, who }) => {
+  describe.each(routesOf(bus).filter(({ who }) => who !== 'any key'))('$path', ({ path, methods, who }) => {
     const filled = fillIn(path, NAMES);
 
     it('is closed to the other kind of key, whatever it names and whatever it sends', async () => {

@@ -1,3 +1,5 @@
+import type { BusUnderTest } from './bus-under-test.ts';
+
 /** Every path of contract sections 2 to 8 with its methods, written down again; `{…}` is filled in by the caller. */
 export interface RouteRow {
   readonly path: string;
@@ -41,6 +43,10 @@ export const ROUTES: readonly RouteRow[] = [
   { path: '/v1/groups/{group}/members/{member}/heartbeat', methods: ['POST'], who: 'tenant' },
   { path: '/v1/limits', methods: ['GET'], who: 'any key' },
 ];
+
+/** The rows that the deployment answers. */
+export const routesOf = (bus: Pick<BusUnderTest, 'lacks'>): readonly RouteRow[] =>
+  ROUTES.filter(({ path }) => !(bus.lacks('push') && path.startsWith('/v1/subscriptions')));
 
 export const fillIn = (path: string, names: Readonly<Record<string, string>>): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? 'x');
