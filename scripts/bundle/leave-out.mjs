@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /**
  * Parts of the packages that a function in Lambda never comes to, and what stands in a bundle for each. The functions talk to DynamoDB
@@ -21,6 +22,11 @@ const LEFT_OUT = [
     // Reads the name of a browser.
     file: /bowser\/bowser\.mjs$/,
     contents: 'export default {};',
+  },
+  {
+    // For where there is no node:crypto.
+    file: /\/(?:Sha256Js|Sha1Js|Md5Js)\.js$/,
+    contents: 'export class Sha256Js {}\nexport class Sha1Js {}\nexport class Md5Js {}',
   },
   {
     // There is no home folder with a configuration in Lambda: everything is in the environment.
@@ -54,6 +60,22 @@ const withPlainKeys = (source) => {
   return source.replaceAll(/\[(_\w+)\]:/g, (key, name) => (names.has(name) ? `${names.get(name)}:` : key));
 };
 
+/**
+ * The one protocol that DynamoDB speaks, instead of the list of all: whatever is in that list and used by S3 would be read at
+ * every start. Where the list itself says that something is from somewhere else, that is taken.
+ */
+const JSON_PROTOCOL = 'json/AwsJson1_0Protocol.js';
+const LIST_OF_PROTOCOLS = /^@aws-sdk\/core\/protocols$/;
+
+const resolveProtocol =
+  (bundle) =>
+  async ({ path, importer, kind, resolveDir }) => {
+    if (importer.includes('/dynamodb-codec/')) return bundle.resolve('@smithy/core/protocols', { kind, resolveDir });
+    if (!importer.includes('/client-dynamodb/')) return undefined;
+    const list = await bundle.resolve(path, { kind, resolveDir });
+    return { path: join(dirname(list.path), JSON_PROTOCOL), sideEffects: false };
+  };
+
 /** For esbuild. `jsonSchema`: whether the function makes any. */
 export const leaveOut = ({ jsonSchema }) => ({
   name: 'leave-out',
@@ -61,6 +83,7 @@ export const leaveOut = ({ jsonSchema }) => ({
     const rewrite = (filter, change, loader = 'js') =>
       bundle.onLoad({ filter }, async ({ path }) => ({ contents: change(await readFile(path, 'utf8')), loader }));
     for (const { file, contents } of LEFT_OUT) rewrite(file, () => contents);
+    bundle.onResolve({ filter: LIST_OF_PROTOCOLS }, resolveProtocol(bundle));
     rewrite(SCHEMAS, withPlainKeys);
     rewrite(MANIFEST, versionOf, 'json');
     if (!jsonSchema) rewrite(JSON_SCHEMA, hollow);
