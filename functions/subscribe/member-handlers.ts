@@ -22,7 +22,7 @@ const pollCall = ({ tenant, params, body, ...request }: EdgeRequest<'pollGroup'>
     bounds: { records: body.limit ?? LIMITS.fetchRecordsDefault, bytes: body.maxBytes ?? LIMITS.fetchBytesDefault },
     waitMs,
     autoCommit: body.autoCommit ?? false,
-    sessionTimeoutMs: body.sessionTimeoutMs ?? LIMITS.sessionTimeoutDefaultMs,
+    sessionTimeoutMs: body.sessionTimeoutMs,
     from: body.from ?? 'earliest',
     abort: waitMs > 0 ? request.abort : undefined,
   };

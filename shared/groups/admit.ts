@@ -1,5 +1,6 @@
 import { ChasquiError } from '../contract/errors.ts';
 import type { GroupName, MemberName, TenantId, TopicName } from '../contract/ids.ts';
+import { LIMITS } from '../contract/limits.ts';
 import type { GroupRef, GroupState, Member } from '../ports/group-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import { fenced } from './fenced.ts';
@@ -10,7 +11,8 @@ export interface Applicant {
   readonly group: GroupName;
   readonly member: MemberName;
   readonly topics: readonly TopicName[];
-  readonly sessionTimeoutMs: number;
+  /** Absent: as it was, or the default for who joins. */
+  readonly sessionTimeoutMs?: number | undefined;
 }
 
 export interface Attendance {
@@ -77,10 +79,11 @@ const busy = (): ChasquiError =>
 
 async function renew(
   ports: AdmitPorts,
-  { tenant, group, topics, sessionTimeoutMs }: Applicant,
+  applicant: Applicant,
   state: GroupState,
   seen: Member,
 ): Promise<Attendance | undefined> {
+  const { tenant, group, topics, sessionTimeoutMs = seen.sessionTimeoutMs } = applicant;
   const ref = { name: group, incarnation: state.incarnation };
   const now = ports.clock.now();
   const subscribes = sameTopics(seen.topics, topics);
@@ -94,7 +97,7 @@ async function renew(
 
 async function join(
   ports: AdmitPorts,
-  { tenant, group, member, topics, sessionTimeoutMs }: Applicant,
+  { tenant, group, member, topics, sessionTimeoutMs = LIMITS.sessionTimeoutDefaultMs }: Applicant,
   state: GroupState | undefined,
 ): Promise<Attendance | undefined> {
   const now = ports.clock.now();

@@ -239,6 +239,6 @@ class GroupPoll {
   }
 
   #patience(until: number): number {
-    return Math.min(until - this.#ports.clock.now(), LOOK_MS, this.#call.sessionTimeoutMs / LOOKS_PER_SESSION);
+    return Math.min(until - this.#ports.clock.now(), LOOK_MS, this.#attended.me.sessionTimeoutMs / LOOKS_PER_SESSION);
   }
 }

@@ -184,6 +184,17 @@ describe('a group that is balanced anew', () => {
     expect(await a.poll()).toMatchObject({ generation: 1, records: [] });
   });
 
+  it('keeps the session that a member has said once', async () => {
+    const { member, log } = await groupUnderTest(1);
+    const [a, b] = [member('a'), member('b')];
+    await a.poll({ sessionTimeoutMs: 3000 });
+    await a.poll({ sessionTimeoutMs: undefined });
+    await log.ports.clock.advance(3000);
+    expect(partitionsOf((await b.poll({ sessionTimeoutMs: undefined })).assignment)).toEqual([0]);
+    await log.ports.clock.advance(29_999);
+    expect((await a.poll()).assignment).toEqual([]);
+  });
+
   it('keeps a member alive by heartbeats', async () => {
     const { member, log } = await groupUnderTest(1);
     const [a, b] = [member('a'), member('b')];
