@@ -8,4 +8,12 @@ describe('kill -9 under full load', () => {
     expect(report.faults, `seed ${seed}`).toEqual([]);
     expect(report.acknowledged).toBeGreaterThan(500);
   }, 60_000);
+
+  it('nor where batches are in zones', async () => {
+    const seed = Number(process.env['CHASQUI_SEED'] ?? Date.now() % 2 ** 31);
+    const settings = { CHASQUI_ZONES: '3' };
+    const report = await runKillRounds({ rounds: 2, producers: 16, longestMs: 600, seed, settings });
+    expect(report.faults, `seed ${seed}`).toEqual([]);
+    expect(report.acknowledged).toBeGreaterThan(100);
+  }, 60_000);
 });

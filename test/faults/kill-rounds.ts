@@ -20,6 +20,8 @@ export interface KillOptions {
   readonly longestMs: number;
   readonly seed: number;
   readonly paddingBytes?: number;
+  /** Of the server. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -34,10 +36,11 @@ export const runKillRounds = async ({
   longestMs,
   seed,
   paddingBytes,
+  settings = {},
 }: KillOptions): Promise<KillReport> => {
   const seeded = new Seeded(seed);
   const ledger = new Ledger();
-  const server = await ServerProcess.start();
+  const server = await ServerProcess.start({ settings });
   const faults: string[] = [];
   try {
     await withApi(server, (api) => makeTopic(api, { partitions: PARTITIONS }, TOPIC));
