@@ -13,12 +13,13 @@ import { writeBundle } from './bundle-function.mjs';
 import { node24 } from './node24.mjs';
 
 /**
- * The aims were 450 KB in all and 110 ms. The first is kept by what a cold start of produce or fetch reads: the client of S3 comes on top, and is read when
- * the first batch comes that no item can hold. Of the time, a bare Node takes a quarter, and the first request to DynamoDB, which is
- * made here so that no user's request has to make it, another.
+ * The aims were 450 KB in all and 110 ms. What a cold start of produce or fetch reads keeps to the first: the client of S3 comes on top,
+ * and is read when the first batch comes that no item can hold. Of the time, a bare Node takes a quarter, and the first request to
+ * DynamoDB, which is made here so that no user's request has to make it, another. A machine that does other things too is slower, so
+ * the bar is so many times a bare Node.
  */
 const AIMS = { bytesAtOnce: 450_000, ms: 110 };
-const BARS = { bytesAtOnce: 490_000, bytes: 580_000, ms: 600 };
+const BARS = { bytesAtOnce: 490_000, bytes: 580_000, timesBareNode: 7 };
 
 const FUNCTIONS_FOLDER = new URL('../functions/', import.meta.url);
 const functions = readdirSync(FUNCTIONS_FOLDER).filter((name) =>
@@ -41,15 +42,17 @@ try {
   const endpoint = `http://127.0.0.1:${server.address().port}`;
   row('function', 'bytes at once', 'bytes in all', 'ms until ready');
   row('aim', AIMS.bytesAtOnce, '', AIMS.ms);
-  row('bar', BARS.bytesAtOnce, BARS.bytes, BARS.ms);
-  row('bare node', 0, 0, await timeStart(node, '0', endpoint));
+  const bareMs = await timeStart(node, '0', endpoint);
+  const barMs = BARS.timesBareNode * bareMs;
+  row('bar', BARS.bytesAtOnce, BARS.bytes, barMs);
+  row('bare node', 0, 0, bareMs);
   for (const name of functions) {
     const { metafile } = await writeBundle(name, join(folder, name));
     const { bytesAtOnce, bytes } = weigh(metafile);
     const { href } = pathToFileURL(join(folder, name, 'index.mjs'));
     const ms = await timeStart(node, `await import(${JSON.stringify(href)})`, endpoint);
     row(name, bytesAtOnce, bytes, ms);
-    if (bytesAtOnce > BARS.bytesAtOnce || bytes > BARS.bytes || ms > BARS.ms) process.exitCode = 1;
+    if (bytesAtOnce > BARS.bytesAtOnce || bytes > BARS.bytes || ms > barMs) process.exitCode = 1;
   }
 } finally {
   server.closeAllConnections();

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
 const ROUNDS = 7;
+/** Of what a process says before it fails: its first lines are the bundle's, which are long. */
+const SAID_LENGTH = 600;
 
 const environmentFor = (endpoint) => ({
   PATH: process.env.PATH,
@@ -13,6 +15,7 @@ const environmentFor = (endpoint) => ({
   CHASQUI_INLINE_MAX_BYTES: '4096',
   CHASQUI_REPLICATION_FACTOR: '1',
   CHASQUI_OPERATOR_SECRET: 'secret',
+  CHASQUI_VAULT_SECRET: 'vault',
   CHASQUI_LOG: 'error',
 });
 
@@ -21,14 +24,18 @@ const timeOnce = (node, code, endpoint) =>
     const startedAt = performance.now();
     const child = spawn(node, ['--input-type=module', '--eval', `${code}; process.stdout.write('ready')`], {
       env: environmentFor(endpoint),
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.once('data', () => {
       resolve(performance.now() - startedAt);
       child.kill('SIGKILL');
     });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said = `${said}${chunk}`.slice(-SAID_LENGTH);
+    });
     child.once('error', reject);
-    child.once('exit', (status) => reject(new Error(`The function did not start: ${status}.`)));
+    child.once('close', (status) => reject(new Error(`The function did not start: ${status}. … ${said}`)));
   });
 
 /** From the start of a process until it has run `code`, in milliseconds: the median of some. `endpoint` stands for all of AWS. */
