@@ -31,7 +31,7 @@ export const deploy = async ({ zones = 3 } = {}) => {
   const env = emulatorEnvironment(endpoint);
   cdk(['bootstrap', `aws://${env.CDK_DEFAULT_ACCOUNT}/${env.AWS_REGION}`], env);
   const quiet = ['--require-approval', 'never', '--outputs-file', OUTPUTS];
-  cdk(['deploy', STACK, ...quiet, '-c', `zones=${zones}`], env);
+  cdk(['deploy', STACK, ...quiet, '-c', `zones=${zones}`, '-c', 'allow-private-endpoints=true'], env);
   const outputs = JSON.parse(readFileSync(OUTPUTS, 'utf8'))[STACK];
   const stack = { endpoint, region: env.AWS_REGION, zones, ...outputs, Url: addressOf(outputs.Url, endpoint) };
   writeFileSync(STACK_FILE, JSON.stringify(stack, null, 2));
