@@ -131,6 +131,11 @@ export type Acquired =
   /** Another owner's lease holds until then. */
   | { readonly kind: 'held'; readonly expiresAt: number };
 
+export interface AttemptPage {
+  readonly before?: string;
+  readonly limit: number;
+}
+
 /** Of each subscription these many tries are kept, and failures for so long. */
 export const ATTEMPTS_KEPT = 100;
 export const FAILURES_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
@@ -167,9 +172,5 @@ export interface SubscriptionStore {
   /** Keeps the newest `ATTEMPTS_KEPT` and the failures since `FAILURES_KEPT_MS`, at least. */
   addAttempts(tenant: TenantId, uid: string, attempts: readonly Attempt[], nowMs: number): Promise<void>;
   /** The newest first; `before`: older than the attempt of this id. */
-  attempts(
-    tenant: TenantId,
-    uid: string,
-    page: { readonly before?: string; readonly limit: number },
-  ): Promise<Attempt[]>;
+  attempts(tenant: TenantId, uid: string, page: AttemptPage): Promise<Attempt[]>;
 }

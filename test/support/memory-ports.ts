@@ -3,7 +3,7 @@ import { createMemoryCommitSignal } from '../../shared/adapters/memory/memory-co
 import { createMemoryGroupStore } from '../../shared/adapters/memory/memory-group-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/memory-key-store.ts';
 import { createMemoryOffsetStore } from '../../shared/adapters/memory/memory-offset-store.ts';
-import { createMemorySubscriptionStore } from '../../shared/adapters/memory/memory-subscription-store.ts';
+import { MemorySubscriptionStore } from '../../shared/adapters/memory/memory-subscription-store.ts';
 import { createMemoryTenantRegistry } from '../../shared/adapters/memory/memory-tenant-registry.ts';
 import { createMemoryTopicRegistry } from '../../shared/adapters/memory/memory-topic-registry.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -26,7 +26,7 @@ export const memoryPorts = (seed?: number): MemoryPorts => {
     tenants: createMemoryTenantRegistry(),
     keys: createMemoryKeyStore(),
     groups: createMemoryGroupStore(),
-    subscriptions: createMemorySubscriptionStore(),
+    subscriptions: new MemorySubscriptionStore(),
     signal: createMemoryCommitSignal(clock),
     deployment: { zones: 1, replicationFactor: 1 },
   };

@@ -23,7 +23,7 @@ import { recoverIndex } from './recover-index.ts';
 import { ConditionalWrites } from './registry/conditional-writes.ts';
 import { createEmbeddedGroupStore } from './registry/embedded-group-store.ts';
 import { createEmbeddedKeyStore } from './registry/embedded-key-store.ts';
-import { createEmbeddedSubscriptionStore } from './registry/embedded-subscription-store.ts';
+import { EmbeddedSubscriptionStore } from './registry/embedded-subscription-store.ts';
 import { createEmbeddedTenantRegistry } from './registry/embedded-tenant-registry.ts';
 import { createEmbeddedTopicRegistry } from './registry/embedded-topic-registry.ts';
 import { Serial } from './registry/serial.ts';
@@ -102,7 +102,7 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
     tenants: createEmbeddedTenantRegistry(tables, serial),
     keys: createEmbeddedKeyStore(tables, serial),
     groups: createEmbeddedGroupStore(tables, writes),
-    subscriptions: createEmbeddedSubscriptionStore(tables, serial, shared),
+    subscriptions: new EmbeddedSubscriptionStore(tables, serial, shared),
     close: async () => {
       const steps = [
         () => queue.close(),

@@ -1,5 +1,8 @@
 import type { TenantId } from '../../../contract/ids.ts';
 import type {
+  Acquired,
+  Attempt,
+  AttemptPage,
   Delivery,
   DeliveryRef,
   Lease,
@@ -7,6 +10,7 @@ import type {
   SubscriptionStore,
   TenantSubscription,
 } from '../../../ports/subscription-store.ts';
+import type { NamePage } from '../../../ports/topic-registry.ts';
 import type { IndexTables } from '../index/index-tables.ts';
 import { deliveryKey, namedKey } from '../index/keys.ts';
 import { AttemptTable } from './attempt-table.ts';
@@ -26,82 +30,125 @@ const leaseName = (tenant: TenantId, { uid, partition }: DeliveryRef): string =>
  * Subscriptions in LMDB; every write is synced before it resolves. Leases are in memory: the folder's lock lets in one process, and
  * what a dead one held is free.
  */
-export const createEmbeddedSubscriptionStore = (
-  tables: IndexTables,
-  serial: Serial,
-  writes: SharedWrites,
-): SubscriptionStore => {
-  const rows = new JsonTable<Row>(tables, 'subscriptions');
-  const deliveries = new JsonTable<Delivery>(tables, 'deliveries');
-  const attempts = new AttemptTable(tables);
-  const leases = new Map<string, Lease>();
-  const alive = new Set([...tables.range('subscriptions', ALL)].map(({ key }) => rows.get(key)!.subscription.uid));
+export class EmbeddedSubscriptionStore implements SubscriptionStore {
+  readonly #tables: IndexTables;
+  readonly #serial: Serial;
+  readonly #writes: SharedWrites;
+  readonly #rows: JsonTable<Row>;
+  readonly #deliveries: JsonTable<Delivery>;
+  readonly #attempts: AttemptTable;
+  readonly #leases = new Map<string, Lease>();
+  /** The uids of the subscriptions that there are. */
+  readonly #alive: Set<string>;
 
-  const get = (tenant: TenantId, id: string): Subscription | undefined => rows.get(namedKey(tenant, id))?.subscription;
-  const put = (tenant: TenantId, subscription: Subscription): Promise<void> =>
-    writes.write((batch) => rows.put(batch, namedKey(tenant, subscription.id), { tenant, subscription }));
-  const holds = (tenant: TenantId, ref: DeliveryRef, owner: string): boolean =>
-    alive.has(ref.uid) && leases.get(leaseName(tenant, ref))?.owner === owner;
-  const deliveryKeys = (tenant: TenantId, uid: string): Buffer[] => {
-    const from = deliveryKey(tenant, uid);
-    return tables.keys('deliveries', { from, to: Buffer.concat([from, BEHIND, BEHIND]) });
-  };
+  constructor(tables: IndexTables, serial: Serial, writes: SharedWrites) {
+    this.#tables = tables;
+    this.#serial = serial;
+    this.#writes = writes;
+    this.#rows = new JsonTable(tables, 'subscriptions');
+    this.#deliveries = new JsonTable(tables, 'deliveries');
+    this.#attempts = new AttemptTable(tables);
+    this.#alive = new Set(this.#all().map(({ subscription }) => subscription.uid));
+  }
 
-  return {
-    create: (tenant, subscription) =>
-      serial.run(async () => {
-        if (get(tenant, subscription.id) !== undefined) return false;
-        await put(tenant, subscription);
-        alive.add(subscription.uid);
-        return true;
-      }),
-    get: async (tenant, id) => get(tenant, id),
-    list: async (tenant, page) => rows.list(namedKey(tenant, ''), page).map(({ subscription }) => subscription),
-    replace: (tenant, seen, next) =>
-      serial.run(async () => {
-        const stored = get(tenant, seen.id);
-        if (stored?.uid !== seen.uid || stored.revision !== seen.revision) return false;
-        await put(tenant, next);
-        return true;
-      }),
-    remove: (tenant, { id, uid }) =>
-      serial.run(async () => {
-        if (get(tenant, id)?.uid !== uid) return false;
-        alive.delete(uid);
-        // Behind what its last owner may have asked to be saved, so that nothing is left over.
-        await writes.idle();
-        await writes.write((batch) => {
-          batch.remove('subscriptions', namedKey(tenant, id));
-          for (const key of deliveryKeys(tenant, uid)) batch.remove('deliveries', key);
-          attempts.removeAll(batch, tenant, uid);
-        });
-        return true;
-      }),
-    all: async () => tables.keys('subscriptions', ALL).flatMap((key) => rows.get(key) ?? []),
-    acquire: async (tenant, ref, lease, nowMs) => {
-      const name = leaseName(tenant, ref);
-      const held = leases.get(name);
-      if (held !== undefined && held.owner !== lease.owner && held.expiresAt > nowMs) {
-        return { kind: 'held', expiresAt: held.expiresAt };
-      }
-      if (alive.has(ref.uid)) leases.set(name, lease);
-      return { kind: 'acquired', delivery: deliveries.get(deliveryKey(tenant, ref.uid, ref.partition)) };
-    },
-    save: async (tenant, ref, lease, delivery) => {
-      if (!holds(tenant, ref, lease.owner)) return false;
-      leases.set(leaseName(tenant, ref), lease);
-      await writes.write((batch) => deliveries.put(batch, deliveryKey(tenant, ref.uid, ref.partition), delivery));
+  create(tenant: TenantId, subscription: Subscription): Promise<boolean> {
+    return this.#serial.run(async () => {
+      if (this.#get(tenant, subscription.id) !== undefined) return false;
+      await this.#put(tenant, subscription);
+      this.#alive.add(subscription.uid);
       return true;
-    },
-    release: async (tenant, ref, owner) => {
-      const name = leaseName(tenant, ref);
-      if (leases.get(name)?.owner === owner) leases.delete(name);
-    },
-    deliveries: async (tenant, uid) =>
-      new Map(deliveryKeys(tenant, uid).map((key) => [key.readUInt32BE(key.length - 4), deliveries.get(key)!])),
-    addAttempts: async (tenant, uid, added, nowMs) => {
-      if (alive.has(uid)) await writes.write((batch) => attempts.add(batch, tenant, uid, added, nowMs));
-    },
-    attempts: async (tenant, uid, page) => attempts.list(tenant, uid, page),
-  };
-};
+    });
+  }
+
+  async get(tenant: TenantId, id: string): Promise<Subscription | undefined> {
+    return this.#get(tenant, id);
+  }
+
+  async list(tenant: TenantId, page: NamePage): Promise<Subscription[]> {
+    return this.#rows.list(namedKey(tenant, ''), page).map(({ subscription }) => subscription);
+  }
+
+  replace(tenant: TenantId, seen: Subscription, next: Subscription): Promise<boolean> {
+    return this.#serial.run(async () => {
+      const stored = this.#get(tenant, seen.id);
+      if (stored?.uid !== seen.uid || stored.revision !== seen.revision) return false;
+      await this.#put(tenant, next);
+      return true;
+    });
+  }
+
+  remove(tenant: TenantId, { id, uid }: Subscription): Promise<boolean> {
+    return this.#serial.run(async () => {
+      if (this.#get(tenant, id)?.uid !== uid) return false;
+      this.#alive.delete(uid);
+      // Behind what its last owner may have asked to be saved, so that nothing is left over.
+      await this.#writes.idle();
+      await this.#writes.write((batch) => {
+        batch.remove('subscriptions', namedKey(tenant, id));
+        for (const key of this.#deliveryKeys(tenant, uid)) batch.remove('deliveries', key);
+        this.#attempts.removeAll(batch, tenant, uid);
+      });
+      return true;
+    });
+  }
+
+  async all(): Promise<TenantSubscription[]> {
+    return this.#all();
+  }
+
+  async acquire(tenant: TenantId, ref: DeliveryRef, lease: Lease, nowMs: number): Promise<Acquired> {
+    const name = leaseName(tenant, ref);
+    const held = this.#leases.get(name);
+    if (held !== undefined && held.owner !== lease.owner && held.expiresAt > nowMs) {
+      return { kind: 'held', expiresAt: held.expiresAt };
+    }
+    if (this.#alive.has(ref.uid)) this.#leases.set(name, lease);
+    return { kind: 'acquired', delivery: this.#deliveries.get(deliveryKey(tenant, ref.uid, ref.partition)) };
+  }
+
+  async save(tenant: TenantId, ref: DeliveryRef, lease: Lease, delivery: Delivery): Promise<boolean> {
+    const name = leaseName(tenant, ref);
+    if (!this.#alive.has(ref.uid) || this.#leases.get(name)?.owner !== lease.owner) return false;
+    this.#leases.set(name, lease);
+    const key = deliveryKey(tenant, ref.uid, ref.partition);
+    await this.#writes.write((batch) => this.#deliveries.put(batch, key, delivery));
+    return true;
+  }
+
+  async release(tenant: TenantId, ref: DeliveryRef, owner: string): Promise<void> {
+    const name = leaseName(tenant, ref);
+    if (this.#leases.get(name)?.owner === owner) this.#leases.delete(name);
+  }
+
+  async deliveries(tenant: TenantId, uid: string): Promise<Map<number, Delivery>> {
+    const keys = this.#deliveryKeys(tenant, uid);
+    return new Map(keys.map((key) => [key.readUInt32BE(key.length - 4), this.#deliveries.get(key)!]));
+  }
+
+  async addAttempts(tenant: TenantId, uid: string, added: readonly Attempt[], nowMs: number): Promise<void> {
+    if (!this.#alive.has(uid)) return;
+    await this.#writes.write((batch) => this.#attempts.add(batch, tenant, uid, added, nowMs));
+  }
+
+  async attempts(tenant: TenantId, uid: string, page: AttemptPage): Promise<Attempt[]> {
+    return this.#attempts.list(tenant, uid, page);
+  }
+
+  #all(): Row[] {
+    return this.#tables.keys('subscriptions', ALL).flatMap((key) => this.#rows.get(key) ?? []);
+  }
+
+  #get(tenant: TenantId, id: string): Subscription | undefined {
+    return this.#rows.get(namedKey(tenant, id))?.subscription;
+  }
+
+  #put(tenant: TenantId, subscription: Subscription): Promise<void> {
+    const key = namedKey(tenant, subscription.id);
+    return this.#writes.write((batch) => this.#rows.put(batch, key, { tenant, subscription }));
+  }
+
+  #deliveryKeys(tenant: TenantId, uid: string): Buffer[] {
+    const from = deliveryKey(tenant, uid);
+    return this.#tables.keys('deliveries', { from, to: Buffer.concat([from, BEHIND, BEHIND]) });
+  }
+}

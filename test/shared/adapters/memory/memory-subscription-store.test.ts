@@ -1,7 +1,7 @@
-import { createMemorySubscriptionStore } from '../../../../shared/adapters/memory/memory-subscription-store.ts';
+import { MemorySubscriptionStore } from '../../../../shared/adapters/memory/memory-subscription-store.ts';
 import { describeSubscriptionStore } from '../../../contracts/subscription-store.contract.ts';
 
 describeSubscriptionStore('memory', async () => ({
-  store: createMemorySubscriptionStore(),
+  store: new MemorySubscriptionStore(),
   close: async () => undefined,
 }));
