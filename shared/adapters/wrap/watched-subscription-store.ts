@@ -12,7 +12,15 @@ export const watchedSubscriptionStore = (
     return written;
   };
   return {
-    ...inner,
+    get: (...args) => inner.get(...args),
+    list: (...args) => inner.list(...args),
+    all: () => inner.all(),
+    acquire: (...args) => inner.acquire(...args),
+    save: (...args) => inner.save(...args),
+    release: (...args) => inner.release(...args),
+    deliveries: (...args) => inner.deliveries(...args),
+    addAttempts: (...args) => inner.addAttempts(...args),
+    attempts: (...args) => inner.attempts(...args),
     create: (tenant, subscription) => tell(tenant, subscription, inner.create(tenant, subscription)),
     replace: (tenant, seen, next) => tell(tenant, next, inner.replace(tenant, seen, next)),
     remove: (tenant, subscription) => tell(tenant, subscription, inner.remove(tenant, subscription)),
