@@ -3,7 +3,7 @@ import { parseSubscriptionId, type SubscriptionId, type TenantId, type TopicName
 import { VALUE_FORMATS } from '../../shared/contract/record.ts';
 import { Dispatcher } from '../../shared/delivery/dispatcher.ts';
 import type { Settings } from '../../shared/delivery/settings.ts';
-import { putSubscription, type WithSecret } from '../../shared/delivery/subscriptions.ts';
+import { putSubscription, resumeSubscription, type WithSecret } from '../../shared/delivery/subscriptions.ts';
 import { findTopic } from '../../shared/log/find-topic.ts';
 import { placeNow, produce } from '../../shared/log/produce.ts';
 import { putTopic } from '../../shared/tenancy/topics.ts';
@@ -55,8 +55,11 @@ export class PushWorld {
   }
 
   subscribe(id: string, settings: Settings): Promise<WithSecret> {
-    const caller = { tenant: this.tenant, scopes: ALL };
-    return putSubscription({ ...this.service, subscriptions: this.#watched() }, caller, subscriptionId(id), settings);
+    return putSubscription(this.#told(), this.#caller, subscriptionId(id), settings);
+  }
+
+  async resume(id: string): Promise<void> {
+    await resumeSubscription(this.#told(), this.#caller, subscriptionId(id));
   }
 
   /** Starts workers on what is stored. */
@@ -100,6 +103,15 @@ export class PushWorld {
       if (this.clock.now() > end) throw new Error('It did not come to hold in time.');
       await this.clock.advance(stepMs);
     }
+  }
+
+  get #caller() {
+    return { tenant: this.tenant, scopes: ALL };
+  }
+
+  /** The service, whose workers are told of changes. */
+  #told(): MemoryService {
+    return { ...this.service, subscriptions: this.#watched() };
   }
 
   #watched() {
