@@ -16,12 +16,16 @@ export interface Bus {
   readonly stop: () => Promise<void>;
 }
 
+/** Variables of the server's environment. */
+export type Settings = Readonly<Record<string, string>>;
+
 const PATIENCE_MS = 10_000;
 
 /** The caller's own settings are for another bus. */
-const environmentFor = (folder: string): NodeJS.ProcessEnv => {
+const environmentFor = (folder: string, settings: Settings): NodeJS.ProcessEnv => {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('CHASQUI_'));
-  return { ...Object.fromEntries(others), CHASQUI_PORT: '0', CHASQUI_DATA: folder, CHASQUI_LOG: 'error' };
+  const own = { CHASQUI_PORT: '0', CHASQUI_DATA: folder, CHASQUI_LOG: 'error' };
+  return { ...Object.fromEntries(others), ...own, ...settings };
 };
 
 /** What it prints at its first start: where it is, and the keys of the operator and of the tenant `dev`. */
@@ -53,10 +57,10 @@ const end = async (child: ChildProcess): Promise<void> => {
 };
 
 /** The bus of `npm start`, on a free port and a folder of its own. It ends with this process, however that ends. */
-export const startBus = async (startScript: string): Promise<Bus> => {
+export const startBus = async (startScript: string, settings: Settings = {}): Promise<Bus> => {
   const folder = mkdtempSync(join(tmpdir(), 'chasqui-demo-'));
   const child = spawn(process.execPath, [startScript], {
-    env: environmentFor(folder),
+    env: environmentFor(folder, settings),
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const stop = async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { createClient } from '../../client/client.ts';
-import { type Bus, startBus } from '../../scripts/demo/bus.ts';
+import { type Bus, type Settings, startBus } from '../../scripts/demo/bus.ts';
 import { commandLine, type Environment, type Outcome, spawnChasqui } from './command-line.ts';
 
 const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
@@ -13,14 +13,14 @@ const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
 export const NOWHERE = 'http://127.0.0.1:2';
 
 /** A bus for the tests of a file, a folder for what they write, and the command line with the keys of that bus. */
-export const useBus = () => {
+export const useBus = (settings: Settings = {}) => {
   // Many processes, one after the other: a second on a quiet machine, far more beside other suites.
   vi.setConfig({ testTimeout: 120_000 });
   let bus: Bus;
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'chasqui cli '));
-    bus = await startBus(START);
+    bus = await startBus(START, settings);
   });
   afterAll(async () => {
     await bus?.stop();
