@@ -9,7 +9,8 @@ import { workOff } from './group-flights.ts';
 import { Interrupt } from './interrupt.ts';
 import { type DemoOptions, parseOptions, type Target, USAGE } from './options.ts';
 import { produceFlights } from './produce-flights.ts';
-import { busiest, checkLine, paceLine, shareLine } from './report.ts';
+import { PUSHED_PREFIX, pushFlights } from './push-flights.ts';
+import { busiest, checkLine, paceLine, rateLine, shareLine } from './report.ts';
 
 const PARTITIONS = 6;
 const PRODUCERS = 4;
@@ -21,6 +22,12 @@ const WRONG_USAGE = 2;
 interface Places {
   readonly flights: string;
   readonly startScript: string;
+}
+
+/** Where it is shown. */
+interface Stage extends Target {
+  /** It may send to this machine. */
+  readonly reachesUs: boolean;
 }
 
 const say = (line: string): void => {
@@ -61,6 +68,15 @@ const consumeAll = async (client: Client, topic: string, flights: readonly Fligh
   return checks.every(({ faults }) => faults === 0);
 };
 
+/** And a webhook beside the group. @returns whether it got all that it asked for, and nothing that was forged. */
+const pushAll = async (client: Client, topic: string, flights: readonly Flight[]): Promise<boolean> => {
+  const { pace, checks } = await pushFlights(client, topic, flights);
+  say(`${rateLine('pushed', pace)}\n\nwhat a webhook got, with a filter for the airports from ${PUSHED_PREFIX}:`);
+  for (const check of checks) say(checkLine(check));
+  say('');
+  return checks.every(({ faults }) => faults === 0);
+};
+
 const isGone = async (client: Client, topic: string): Promise<boolean> => {
   await client.topics.delete(topic);
   return client.topics.get(topic).then(
@@ -69,25 +85,27 @@ const isGone = async (client: Client, topic: string): Promise<boolean> => {
   );
 };
 
+/** All acts on one topic. @returns whether every check held. */
+const playAll = async (client: Client, topic: string, flights: readonly Flight[], stage: Stage): Promise<boolean> => {
+  await produceAll(client, topic, flights);
+  const held = [await fetchAll(client, topic, flights), await consumeAll(client, topic, flights)];
+  if (stage.reachesUs) held.push(await pushAll(client, topic, flights));
+  return held.every((each) => each);
+};
+
 /** @returns whether every check held. */
-const show = async (
-  client: Client,
-  flights: readonly Flight[],
-  url: string,
-  interrupt: Interrupt,
-): Promise<boolean> => {
+const show = async (stage: Stage, flights: readonly Flight[], interrupt: Interrupt): Promise<boolean> => {
+  const client = createClient(stage);
   const topic = `demo-flights-${randomBytes(4).toString('hex')}`;
   say(
-    `${flights.length.toLocaleString('en')} US flights, keyed by their airport, into ${PARTITIONS} partitions of ${topic} at ${url}\n`,
+    `${flights.length.toLocaleString('en')} US flights, keyed by their airport, into ${PARTITIONS} partitions of ${topic} at ${stage.url}\n`,
   );
   await client.topics.put(topic, { partitions: PARTITIONS });
   interrupt.undoing(() => client.topics.delete(topic));
   let isSound = false;
   let wasDeleted = false;
   try {
-    await produceAll(client, topic, flights);
-    const isFetched = await fetchAll(client, topic, flights);
-    isSound = (await consumeAll(client, topic, flights)) && isFetched;
+    isSound = await playAll(client, topic, flights, stage);
   } finally {
     wasDeleted = await isGone(client, topic);
     say(checkLine({ name: 'the topic is deleted again', faults: wasDeleted ? 0 : 1 }));
@@ -95,18 +113,18 @@ const show = async (
   return isSound && wasDeleted;
 };
 
-const run = async ({ url, key }: Target, places: Places, interrupt: Interrupt): Promise<number> => {
-  const isSound = await show(createClient({ url, key }), loadFlights(places.flights), url, interrupt);
+const run = async (stage: Stage, places: Places, interrupt: Interrupt): Promise<number> => {
+  const isSound = await show(stage, loadFlights(places.flights), interrupt);
   say(isSound ? '\nAll checks passed.' : '\nSome checks failed.');
   return isSound ? 0 : FAILED;
 };
 
 /** On a bus of its own, which is stopped and removed whatever happens. */
 const runAlone = async (places: Places, interrupt: Interrupt): Promise<number> => {
-  const bus = await startBus(places.startScript);
+  const bus = await startBus(places.startScript, { CHASQUI_ALLOW_PRIVATE_ENDPOINTS: '1' });
   interrupt.undoing(bus.stop);
   try {
-    return await run(bus, places, interrupt);
+    return await run({ url: bus.url, key: bus.key, reachesUs: true }, places, interrupt);
   } finally {
     await bus.stop();
   }
@@ -131,6 +149,7 @@ export const main = async (argv: readonly string[], places: Places): Promise<num
   }
   const { target } = options;
   const interrupt = new Interrupt();
-  const demo = target === undefined ? runAlone(places, interrupt) : run(target, places, interrupt);
+  const demo =
+    target === undefined ? runAlone(places, interrupt) : run({ ...target, reachesUs: false }, places, interrupt);
   return demo.catch((error: unknown) => complain(error, FAILED));
 };

@@ -6,14 +6,22 @@ const BUSIEST = 5;
 
 const count = (value: number): string => Math.round(value).toLocaleString('en');
 
-export const paceLine = (what: string, { records, seconds, perSecond, p50Ms, p99Ms, requests }: Pace): string =>
+export const rateLine = (
+  what: string,
+  { records, seconds, perSecond }: Pick<Pace, 'records' | 'seconds' | 'perSecond'>,
+): string =>
   [
     what.padEnd(9),
     `${count(records).padStart(7)} records in ${seconds.toFixed(2)} s`,
     `${count(perSecond).padStart(8)} records/s`,
-    `p50 ${p50Ms.toFixed(1)} ms`,
-    `p99 ${p99Ms.toFixed(1)} ms`,
-    `(${count(requests)} requests)`,
+  ].join('  ');
+
+export const paceLine = (what: string, pace: Pace): string =>
+  [
+    rateLine(what, pace),
+    `p50 ${pace.p50Ms.toFixed(1)} ms`,
+    `p99 ${pace.p99Ms.toFixed(1)} ms`,
+    `(${count(pace.requests)} requests)`,
   ].join('  ');
 
 export const shareLine = (share: {

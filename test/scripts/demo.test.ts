@@ -33,12 +33,17 @@ describe('npm run demo', () => {
     expect(output).toMatch(/^produced +20,000 records in \d+\.\d\d s .*records\/s +p50 .*p99 /m);
     expect(output).toMatch(/^fetched +60,000 records /m);
     expect(output).toMatch(/^consumed +2\d,\d{3} records /m);
+    expect(output).toMatch(/^pushed +\d,\d{3} records in \d+\.\d\d s +[\d,]+ records\/s$/m);
     expect(output).toMatch(/^ {2}amaru +[\d,]+ records, then killed$/m);
     for (const check of [
       'every flight was handled',
       'each member in order',
       'nothing again that was committed',
       'no lag',
+      'every one was delivered',
+      'every signature is good',
+      'delivered in order per key',
+      'every body unchanged',
     ]) {
       expect(output).toContain(`✓ ${check}\n`);
     }
