@@ -3,6 +3,7 @@ import { fetchPartition } from '../log/fetch-partition.ts';
 import { Bell } from './bell.ts';
 import { RecordCollector } from './delivery-record.ts';
 import { LaneState } from './lane-state.ts';
+import type { Parcel } from './parcel.ts';
 import type { PushPorts } from './push-ports.ts';
 import { type LaneTask, TROUBLE_MS, Tries } from './tries.ts';
 
@@ -194,7 +195,7 @@ export class Lane {
 
   /** Sends whatever may go out now. Answers when something else may; never: when something else has to happen first. */
   #startReady(): number {
-    const { subscription, pace } = this.#task;
+    const { subscription } = this.#task;
     const { window } = this.#state;
     const blocked = new Set<string>();
     let next = Number.POSITIVE_INFINITY;
@@ -210,10 +211,16 @@ export class Lane {
       if (parcel.state === 'sending') continue;
       if (this.#tries.underWay >= subscription.maxInFlight) return next;
       const now = this.#ports.clock.now();
-      const at = Math.max(parcel.nextTryAt, window.ripeAt(parcel), pace.readyAt(now));
+      const at = this.#readyAt(parcel, now);
       if (at > now) next = Math.min(next, at);
       else this.#tries.start(parcel);
     }
     return next;
+  }
+
+  #readyAt(parcel: Parcel, now: number): number {
+    const { pace, partition } = this.#task;
+    const due = Math.max(parcel.nextTryAt, this.#state.window.ripeAt(parcel));
+    return due > now ? due : pace.readyAt(now, partition);
   }
 }

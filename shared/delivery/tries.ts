@@ -67,7 +67,7 @@ export class Tries {
     parcel.state = 'sending';
     parcel.sealed = true;
     parcel.attempts += 1;
-    this.#task.pace.take(clock.now());
+    this.#task.pace.take(clock.now(), this.#task.partition);
     const sent: Promise<void> = this.#try(parcel)
       .catch((error: unknown) => this.#tryFailed(parcel, error))
       .finally(() => {

@@ -10,7 +10,7 @@ const RECORDS = 60;
 const busiestSecond = (times: readonly number[]): number =>
   Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + SECOND_MS).length));
 
-const prepare = async (answer: (tries: number) => number) => {
+const prepare = async (answer: (tries: number) => number, rateLimit = RATE) => {
   const world = new PushWorld();
   await world.topic('orders', 3);
   const times: number[] = [];
@@ -27,7 +27,7 @@ const prepare = async (answer: (tries: number) => number) => {
     from: 'earliest',
     retry: { scheduleMs: [0] },
     maxInFlight: 20,
-    rateLimit: RATE,
+    rateLimit,
   });
   const records = Array.from({ length: RECORDS }, (_, n) => ({ key: `k${n}`, value: n }));
   await world.send('orders', records);
@@ -55,11 +55,14 @@ describe('a rate limit', () => {
     await world.stop();
   });
 
-  it('gives every partition its share', async () => {
-    const { world, times } = await prepare(() => 200);
-    await world.until(() => times.length === RECORDS / 2, 10);
+  it.each([RATE, 1, 0.1])('of %s per second gives every partition its share', async (rateLimit) => {
+    const { world, times } = await prepare(() => 200, rateLimit);
+    await world.until(() => times.length === 9, 50);
     const partitions = world.endpoints.requests.map(({ headers }) => headers['webhook-id']?.split('.').at(-2));
-    expect(new Set(partitions)).toEqual(new Set(['0', '1', '2']));
+    // The first of them may begin before the others have looked.
+    for (const partition of ['0', '1', '2']) {
+      expect(partitions.filter((one) => one === partition).length).toBeGreaterThanOrEqual(2);
+    }
     await world.stop();
   });
 });
