@@ -4,7 +4,7 @@ import { type Flight, NUMBER_HEADER } from './flights.ts';
 import type { Delivery } from './push-receiver.ts';
 
 /** As https://www.standardwebhooks.com has it: HMAC-SHA256 over the id, the time and the body; by any secret that is still good. */
-export const isSigned = ({ headers, body }: Delivery, secret: string): boolean => {
+const isSigned = ({ headers, body }: Delivery, secret: string): boolean => {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.`;
   const expected = createHmac('sha256', key).update(signed).update(body).digest();

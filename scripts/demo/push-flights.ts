@@ -12,7 +12,7 @@ export interface PushWork {
 }
 
 /** Enough of them, at many airports, to see the pace; a request each. */
-export const PUSHED_PREFIX = 'S';
+export const PUSHED_PREFIX = 'C';
 /** One at a time for each airport, so many for each partition. */
 const IN_FLIGHT = 10;
 const PATIENCE_MS = 60_000;

@@ -7,9 +7,9 @@ export interface Delivery {
 }
 
 /** Whether it was taken; what was not comes again. */
-export type Take = (delivery: Delivery) => Promise<boolean>;
+type Take = (delivery: Delivery) => Promise<boolean>;
 
-export interface PushReceiver {
+interface PushReceiver {
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
