@@ -23,3 +23,6 @@ export const cdk = (args, env) => {
   if (done.status === 0) return;
   throw new SetupError(`cdk ${args[0]} failed: ${done.error?.message ?? `${done.stdout}${done.stderr}`.slice(-6000)}`);
 };
+
+/** Settings of a stack on an emulator: for every command of the CDK the same. Webhooks there go to this machine. */
+export const settingsOf = (zones) => ['-c', `zones=${zones}`, '-c', 'allow-private-endpoints=true'];

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILD, findRunning, SetupError } from './background-process.mjs';
-import { cdk, STACK } from './cdk.mjs';
+import { cdk, STACK, settingsOf } from './cdk.mjs';
 import { emulatorEnvironment } from './emulator-environment.mjs';
 import { startMinistack } from './ministack.mjs';
 import { STACK_FILE } from './stack-file.mjs';
@@ -31,7 +31,7 @@ export const deploy = async ({ zones = 3 } = {}) => {
   const env = emulatorEnvironment(endpoint);
   cdk(['bootstrap', `aws://${env.CDK_DEFAULT_ACCOUNT}/${env.AWS_REGION}`], env);
   const quiet = ['--require-approval', 'never', '--outputs-file', OUTPUTS];
-  cdk(['deploy', STACK, ...quiet, '-c', `zones=${zones}`, '-c', 'allow-private-endpoints=true'], env);
+  cdk(['deploy', STACK, ...quiet, ...settingsOf(zones)], env);
   const outputs = JSON.parse(readFileSync(OUTPUTS, 'utf8'))[STACK];
   const stack = { endpoint, region: env.AWS_REGION, zones, ...outputs, Url: addressOf(outputs.Url, endpoint) };
   writeFileSync(STACK_FILE, JSON.stringify(stack, null, 2));
