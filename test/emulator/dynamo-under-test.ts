@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { v7 } from 'uuid';
 import { inject } from 'vitest';
 import { createDynamoClient } from '../../shared/adapters/dynamodb/client.ts';
@@ -36,6 +36,12 @@ export const dynamoClient = (name: DynamoDbName): DynamoDBClient => {
   return client;
 };
 
+/** Makes and deletes tables, with the SDK's own retries: an emulator closes connections that have been idle for long. */
+const administrator = (name: DynamoDbName): DynamoDBClient => {
+  const endpoint = DYNAMODBS.find((each) => each.name === name)!.endpoint();
+  return new DynamoDBClient({ ...ACCESS, endpoint, maxAttempts: 5 });
+};
+
 export interface TableUnderTest extends InlineBlobOptions {
   readonly client: DynamoDBClient;
   close(): Promise<void>;
@@ -45,14 +51,16 @@ export interface TableUnderTest extends InlineBlobOptions {
 export const openTable = async (name: DynamoDbName): Promise<TableUnderTest> => {
   const client = dynamoClient(name);
   const tableName = `chasqui-${randomUUID()}`;
-  await client.send(new CreateTableCommand(tableDefinition(tableName)));
+  const admin = administrator(name);
+  await admin.send(new CreateTableCommand(tableDefinition(tableName)));
   return {
     client,
     tableName,
     clock: { now: Date.now, sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }) },
     random: { fraction: Math.random, uuid: v7 },
     close: async () => {
-      await client.send(new DeleteTableCommand({ TableName: tableName }));
+      await admin.send(new DeleteTableCommand({ TableName: tableName }));
+      admin.destroy();
     },
   };
 };

@@ -4,7 +4,7 @@ import {
   DeleteBucketCommand,
   DeleteObjectsCommand,
   ListObjectsV2Command,
-  type S3Client,
+  S3Client,
 } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
 import { createS3Client } from '../../shared/adapters/s3/client.ts';
@@ -18,6 +18,15 @@ export const s3Client = (): S3Client => {
   return shared;
 };
 
+let administrator: S3Client | undefined;
+
+/** Makes, empties and deletes buckets, with the SDK's own retries: the emulator closes connections that have been idle for long. */
+const admin = (): S3Client => {
+  const endpoint = inject('awsEndpoint');
+  administrator ??= new S3Client({ ...ACCESS, endpoint, forcePathStyle: true, maxAttempts: 5 });
+  return administrator;
+};
+
 export interface BucketsUnderTest {
   readonly names: readonly string[];
   close(): Promise<void>;
@@ -25,23 +34,23 @@ export interface BucketsUnderTest {
 
 const empty = async (Bucket: string): Promise<void> => {
   for (;;) {
-    const { Contents = [] } = await s3Client().send(new ListObjectsV2Command({ Bucket }));
+    const { Contents = [] } = await admin().send(new ListObjectsV2Command({ Bucket }));
     if (Contents.length === 0) return;
     const Objects = Contents.map(({ Key }) => ({ Key }));
-    await s3Client().send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    await admin().send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   }
 };
 
 /** Buckets of their own, empty. */
 export const openBuckets = async (count: number): Promise<BucketsUnderTest> => {
   const names = Array.from({ length: count }, () => `chasqui-${randomUUID()}`);
-  for (const Bucket of names) await s3Client().send(new CreateBucketCommand({ Bucket }));
+  for (const Bucket of names) await admin().send(new CreateBucketCommand({ Bucket }));
   return {
     names,
     close: async () => {
       for (const Bucket of names) {
         await empty(Bucket);
-        await s3Client().send(new DeleteBucketCommand({ Bucket }));
+        await admin().send(new DeleteBucketCommand({ Bucket }));
       }
     },
   };
