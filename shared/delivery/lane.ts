@@ -139,11 +139,8 @@ export class Lane {
   }
 
   #hasRoom(): boolean {
-    const { parcels } = this.#state.window;
-    if (parcels.length >= WINDOW_PARCELS) return false;
-    let bytes = 0;
-    for (const { records } of parcels) for (const record of records) bytes += record.bytes;
-    return bytes < WINDOW_BYTES;
+    const { window } = this.#state;
+    return window.parcels.length < WINDOW_PARCELS && window.bytes < WINDOW_BYTES;
   }
 
   async #read(): Promise<void> {

@@ -10,6 +10,8 @@ export interface Parcel {
   readonly fixedTo?: number;
   /** At least one, in order. */
   readonly records: DeliveryRecord[];
+  /** Of all its records. */
+  bytes: number;
   /** Of those records that have one; no two parcels of one key are under way at once. */
   readonly keys: string[];
   /** No more records may join. */
@@ -29,6 +31,7 @@ export const newParcel = (from: number, now: number, retry: PendingRetry | undef
   to: from + 1,
   ...(retry === undefined ? {} : { fixedTo: retry.to }),
   records: [],
+  bytes: 0,
   keys: [],
   sealed: false,
   seenAt: now,
@@ -40,6 +43,7 @@ export const newParcel = (from: number, now: number, retry: PendingRetry | undef
 
 export const join = (parcel: Parcel, record: DeliveryRecord): void => {
   parcel.records.push(record);
+  parcel.bytes += record.bytes;
   parcel.to = record.offset + 1;
   if (record.key === null) return;
   const key = record.key.toString('latin1');

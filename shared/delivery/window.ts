@@ -47,6 +47,11 @@ export class Window {
     return this.parcels[0]?.from ?? this.#next;
   }
 
+  /** Of the records that it holds. */
+  get bytes(): number {
+    return this.parcels.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   get doneRanges(): Range[] {
     const read = this.parcels.filter(({ state }) => state === 'done').map(({ from, to }): Range => [from, to]);
     return [...this.#done, ...read];
@@ -116,8 +121,7 @@ export class Window {
   #fits(open: Parcel, record: DeliveryRecord, retry: PendingRetry | undefined): boolean {
     if (retry !== undefined) return open.fixedTo === retry.to && open.from === retry.from;
     if (open.sealed || open.fixedTo !== undefined || open.state !== 'waiting') return false;
-    const bytes = open.records.reduce((sum, each) => sum + each.bytes, 0);
-    return bytes + record.bytes <= this.#rules.maxBytes;
+    return open.bytes + record.bytes <= this.#rules.maxBytes;
   }
 
   /** What a parcel covers reaches up to the next one's records, so that the filter's gaps move on with it. */
