@@ -1,4 +1,5 @@
 import type { TenantId } from '../contract/ids.ts';
+import { parseTraceparent } from '../lib/traceparent.ts';
 import { webhookSignature } from '../lib/webhook-signature.ts';
 import type { Random } from '../ports/random.ts';
 import type { Subscription } from '../ports/subscription-store.ts';
@@ -19,14 +20,12 @@ export interface Sending {
 
 /** Of the endpoint's answer, as the log of attempts keeps it. */
 const KEPT_BYTES = 1024;
-/** W3C Trace Context, section 3.2. */
-const TRACEPARENT =
-  /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[\x21-\x7e]{0,64})?$/;
 
 /** The trace that the record came with goes on; else a new one begins. */
 const traceparentOf = (random: Pick<Random, 'bytes'>, [record, other]: readonly DeliveryRecord[]): string => {
-  const given = record !== undefined && other === undefined ? headerOf(record, 'traceparent') : undefined;
-  if (given !== undefined && TRACEPARENT.test(given)) return given;
+  const own = record !== undefined && other === undefined ? headerOf(record, 'traceparent') : undefined;
+  const given = parseTraceparent(own);
+  if (given !== undefined) return given;
   const id = Buffer.from(random.bytes(24)).toString('hex');
   return `00-${id.slice(0, 32)}-${id.slice(32)}-01`;
 };

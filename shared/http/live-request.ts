@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { TenantId } from '../contract/ids.ts';
 import type { Route } from '../contract/route.ts';
+import { parseTraceparent } from '../lib/traceparent.ts';
 import type { Principal } from '../tenancy/principal.ts';
 import type { ByteLease } from './byte-budget.ts';
 import type { EdgeEnv } from './edge-request.ts';
@@ -8,7 +9,6 @@ import { targetOf } from './path.ts';
 import { readBody } from './read-body.ts';
 import { nextRequestId } from './request-id.ts';
 import type { Service } from './service.ts';
-import { parseTraceparent } from './traceparent.ts';
 
 /** One request on its way through the edge, which fills it in. Reads node:http's own objects where they are at hand. */
 export class LiveRequest {
