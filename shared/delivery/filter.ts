@@ -1,5 +1,6 @@
 import type { Comparison, Filter } from '../contract/filter.ts';
 import { VALUE_FORMATS } from '../contract/record.ts';
+import { headerOf } from './content-type.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 
 /** Whether a record passes. */
@@ -44,7 +45,7 @@ const fieldsOf = (record: DeliveryRecord): ReadonlyMap<string, string> => {
 const attributeOf = (name: string): Attribute => {
   if (name.startsWith(HEADER)) {
     const header = name.slice(HEADER.length);
-    return ({ headers }) => headers.findLast((row) => row.name === header)?.value.toString();
+    return (record) => headerOf(record, header);
   }
   if (name.startsWith(VALUE)) {
     const field = name.slice(VALUE.length);
