@@ -3,7 +3,7 @@ import type { Delivery, DeliveryRef, Lease, Subscription } from '../ports/subscr
 import { AttemptLog } from './attempt-log.ts';
 import { compileFilter } from './filter.ts';
 import type { PushPorts } from './push-ports.ts';
-import { Window } from './window.ts';
+import { Window, type WindowRules } from './window.ts';
 
 /** Longer than a try may take, so that no try outlives its lease; it is prolonged when half of it is over. */
 const LEASE_MS = 90_000;
@@ -16,6 +16,13 @@ const MIB = 1024 * 1024;
 
 const everything = (): boolean => true;
 
+const rulesOf = ({ filter, batch }: Subscription): WindowRules => ({
+  passes: filter === undefined ? everything : compileFilter(filter),
+  maxRecords: batch?.maxRecords ?? 1,
+  maxBytes: MIB,
+  maxWaitMs: batch?.maxWaitMs ?? 0,
+});
+
 /** Where a subscription stands in a partition, as this process sees it and as it is stored. Its lease is held meanwhile. */
 export class LaneState {
   readonly attempts: AttemptLog;
@@ -26,6 +33,7 @@ export class LaneState {
   readonly #subscription: Subscription;
   readonly #ref: DeliveryRef;
   readonly #owner: string;
+  readonly #rules: WindowRules;
   #lease: Lease | undefined;
   #dirtySince: number | undefined;
   #urgent = false;
@@ -37,6 +45,7 @@ export class LaneState {
     this.#ref = { uid: subscription.uid, partition };
     this.#owner = ports.random.uuid();
     this.attempts = new AttemptLog(ports.random);
+    this.#rules = rulesOf(subscription);
     this.window = this.#windowOf(undefined);
   }
 
@@ -108,13 +117,8 @@ export class LaneState {
   }
 
   #windowOf(delivery: Delivery | undefined): Window {
-    const { filter, batch, startOffsets, forgivenAt } = this.#subscription;
-    const rules = {
-      passes: filter === undefined ? everything : compileFilter(filter),
-      maxRecords: batch?.maxRecords ?? 1,
-      maxBytes: MIB,
-      maxWaitMs: batch?.maxWaitMs ?? 0,
-    };
+    const rules = this.#rules;
+    const { startOffsets, forgivenAt } = this.#subscription;
     const committedOffset = startOffsets[this.#ref.partition] ?? 0;
     if (delivery === undefined) return new Window(rules, { committedOffset, done: [], retries: [] });
     const retries = delivery.retries.map((retry) =>
