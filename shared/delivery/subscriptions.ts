@@ -4,7 +4,6 @@ import { SUBSCRIPTION_DEFAULTS } from '../contract/limits.ts';
 import type { From } from '../contract/subscription.ts';
 import { findTopic } from '../log/find-topic.ts';
 import type { Attempt, Subscription } from '../ports/subscription-store.ts';
-import { decodeListCursor, encodeListCursor } from '../tenancy/list-cursor.ts';
 import { type ListPage, type ListQuery, listPage } from '../tenancy/list-page.ts';
 import type { TenantPrincipal } from '../tenancy/principal.ts';
 import { retryConditional } from '../tenancy/retry-conditional.ts';
@@ -223,18 +222,24 @@ export const listSubscriptions = (
   );
 
 /** The newest first. @throws {ChasquiError} `subscription_not_found`, `invalid_cursor` */
-export const listAttempts = async (
+export const listAttempts = (
   ports: Pick<PushPorts, 'subscriptions'>,
   caller: Caller,
   id: SubscriptionId,
-  { limit, cursor }: ListQuery,
-): Promise<ListPage<Attempt>> => {
-  const before = cursor === undefined ? undefined : decodeListCursor('attempts', cursor);
-  const { uid } = await findSubscription(ports, caller, id);
-  const page = { limit: limit + 1, ...(before === undefined ? {} : { before }) };
-  const found = await ports.subscriptions.attempts(caller.tenant, uid, page);
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  const nextCursor = found.length > limit && last !== undefined ? encodeListCursor('attempts', last.id) : null;
-  return { items, nextCursor };
-};
+  query: ListQuery,
+): Promise<ListPage<Attempt>> =>
+  listPage(
+    {
+      kind: 'attempts',
+      read: async ({ after, limit }) => {
+        const { uid } = await findSubscription(ports, caller, id);
+        return ports.subscriptions.attempts(caller.tenant, uid, {
+          limit,
+          ...(after === undefined ? {} : { before: after }),
+        });
+      },
+      nameOf: (attempt) => attempt.id,
+      visible: () => true,
+    },
+    query,
+  );
