@@ -5,7 +5,7 @@ import { RecordCollector } from './delivery-record.ts';
 import { LaneState } from './lane-state.ts';
 import type { Parcel } from './parcel.ts';
 import type { PushPorts } from './push-ports.ts';
-import { type LaneTask, TROUBLE_MS, Tries } from './tries.ts';
+import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
 
 /*
  * A lane: one subscription in one partition (docs/subscribe.md, "Push").
@@ -176,14 +176,14 @@ export class Lane {
       }
     }
     log.write('error', 'push cannot read', { tenant, subscription: subscription.id, partition, error });
-    return clock.now() + TROUBLE_MS;
+    return clock.now() + TROUBLE_PAUSE_MS;
   }
 
   #skip(logStartOffset: number): number {
     const { clock } = this.#ports;
     const { window, attempts } = this.#state;
     // The log ends before us: not a gap to pass over, but one to be looked at.
-    if (!(logStartOffset > window.nextOffset)) return clock.now() + TROUBLE_MS;
+    if (!(logStartOffset > window.nextOffset)) return clock.now() + TROUBLE_PAUSE_MS;
     attempts.noteSkipped(this.#task.partition, window.nextOffset, logStartOffset, clock.now());
     window.skipTo(logStartOffset);
     this.#state.touch(true);

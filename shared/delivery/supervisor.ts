@@ -10,7 +10,7 @@ import type { PushPorts } from './push-ports.ts';
 
 /** A hint may be missed: everything is looked at again this often. */
 const SWEEP_MS = 5000;
-const TROUBLE_MS = 1000;
+const STUMBLE_PAUSE_MS = 1000;
 /** What is under way when a subscription changes may come to its end for so long. */
 const GRACE_MS = 1000;
 const SOON_MS = 2000;
@@ -100,7 +100,7 @@ export class Supervisor {
       } catch (error) {
         log.write('error', 'push stumbled', { tenant: this.#tenant, subscription: this.#subscription.id, error });
         this.#wait = new AbortController();
-        await clock.sleep(TROUBLE_MS, this.#wait.signal).catch(() => undefined);
+        await clock.sleep(STUMBLE_PAUSE_MS, this.#wait.signal).catch(() => undefined);
       }
     }
   }
@@ -202,7 +202,7 @@ export class Supervisor {
       .run()
       .catch((error: unknown): Rest => {
         log.write('error', 'push lane failed', { tenant: this.#tenant, subscription: this.#subscription.id, error });
-        return { kind: 'later', at: clock.now() + TROUBLE_MS };
+        return { kind: 'later', at: clock.now() + STUMBLE_PAUSE_MS };
       })
       .then((rest) => {
         post.rest = rest;

@@ -22,7 +22,7 @@ export interface LaneTask {
 }
 
 /** After trouble of our own: a store that does not answer, damage, a dead-letter topic that is not there. */
-export const TROUBLE_MS = 60_000;
+export const TROUBLE_PAUSE_MS = 60_000;
 const LONGEST_FAILURE_MS = 5 * 24 * 60 * 60 * 1000;
 
 type Note = (outcome: Outcome, nextTryAt: number | null) => void;
@@ -83,7 +83,7 @@ export class Tries {
     parcel.state = 'waiting';
     parcel.attempts -= 1;
     if (this.#abort.signal.aborted) return;
-    parcel.nextTryAt = clock.now() + TROUBLE_MS;
+    parcel.nextTryAt = clock.now() + TROUBLE_PAUSE_MS;
     log.write('error', 'push failed', { tenant: this.#task.tenant, subscription: this.#task.subscription.id, error });
   }
 
@@ -146,7 +146,7 @@ export class Tries {
       this.#state.window.finish(parcel);
       return 'dead-lettered';
     }
-    this.#putBack(parcel, this.#ports.clock.now() + TROUBLE_MS);
+    this.#putBack(parcel, this.#ports.clock.now() + TROUBLE_PAUSE_MS);
     return 'failed';
   }
 
