@@ -3,6 +3,7 @@ import type { Filter } from '../contract/filter.ts';
 import type { TopicName } from '../contract/ids.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../contract/limits.ts';
 import type { BodyOf } from '../contract/routes.ts';
+import { sortedJson } from '../lib/sorted-json.ts';
 import type { Batch, Endpoint, Retry, Subscription } from '../ports/subscription-store.ts';
 
 export type Settings = BodyOf<'putSubscription'>;
@@ -89,7 +90,7 @@ export const refuseToMove = (given: Settings, seen: Subscription): void => {
   }
 };
 
-/** A request that changes nothing is not to disturb what is under way. */
+/** A request that changes nothing is not to disturb what is under way. Stores may give back names in another order. */
 export const isSettled = (seen: Settled, next: Settled): boolean => {
   const fields = [
     'endpoint',
@@ -101,5 +102,5 @@ export const isSettled = (seen: Settled, next: Settled): boolean => {
     'maxInFlight',
     'rateLimit',
   ] as const;
-  return fields.every((field) => JSON.stringify(seen[field]) === JSON.stringify(next[field]));
+  return fields.every((field) => sortedJson(seen[field]) === sortedJson(next[field]));
 };

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { ChasquiError } from '../../contract/errors.ts';
+import { sortedJson } from '../../lib/sorted-json.ts';
 import { UnknownOutcomeError } from '../../ports/offset-store.ts';
 import type { NamePage } from '../../ports/topic-registry.ts';
 import { namedKey } from './keys.ts';
@@ -11,14 +12,7 @@ import { afterConflicts } from './write-again.ts';
  * still what somebody saw is a comparison of texts, so the text has one form: its names are sorted.
  */
 
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
-};
-
-export const textOf = (thing: object): string => JSON.stringify(sorted(thing));
+export const textOf = (thing: object): string => sortedJson(thing);
 
 export const thingIn = <Thing>(item: Item | undefined): Thing | undefined => {
   const text = item?.['v']?.S;
