@@ -1,6 +1,7 @@
 import type { TenantId } from '../contract/ids.ts';
 import type { From } from '../contract/subscription.ts';
 import type { Topic } from '../contract/topic.ts';
+import { partitionRefs } from '../log/partition-refs.ts';
 import { topicGone } from '../log/refusal.ts';
 import { type Start, startOffset } from '../log/start-offset.ts';
 import type { PushPorts } from './push-ports.ts';
@@ -15,7 +16,7 @@ export const startOffsets = async (
   topic: Topic,
   from: From,
 ): Promise<number[]> => {
-  const refs = Array.from({ length: topic.partitions }, (_, partition) => ({ topicId: topic.id, partition }));
+  const refs = partitionRefs(topic);
   const heads = await ports.offsets.readHeads(tenant, refs);
   return Promise.all(
     refs.map((ref, partition) => {

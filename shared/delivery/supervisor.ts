@@ -1,4 +1,5 @@
 import type { TenantId } from '../contract/ids.ts';
+import { partitionRefs } from '../log/partition-refs.ts';
 import type { Watch } from '../ports/commit-signal.ts';
 import type { Head, PartitionRef } from '../ports/offset-store.ts';
 import type { Delivery, Subscription } from '../ports/subscription-store.ts';
@@ -111,7 +112,7 @@ export class Supervisor {
     const { topic: name, topicId, uid } = this.#subscription;
     const topic = await topics.get(this.#tenant, name);
     if (topic?.id !== topicId) return this.#pause('The topic was deleted.');
-    const refs = Array.from({ length: topic.partitions }, (_, partition) => ({ topicId, partition }));
+    const refs = partitionRefs(topic);
     const watch = signal.watch(this.#tenant, refs);
     try {
       this.#known = await subscriptions.deliveries(this.#tenant, uid);

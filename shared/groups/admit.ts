@@ -3,8 +3,9 @@ import type { GroupName, MemberName, TenantId, TopicName } from '../contract/ids
 import { LIMITS } from '../contract/limits.ts';
 import type { GroupRef, GroupState, Member } from '../ports/group-store.ts';
 import type { Ports } from '../ports/ports.ts';
+import { retryConditional } from '../tenancy/retry-conditional.ts';
 import { fenced } from './fenced.ts';
-import { announceGroup } from './group-ports.ts';
+import { announceGroup, refOf } from './group-ports.ts';
 
 export interface Applicant {
   readonly tenant: TenantId;
@@ -26,9 +27,6 @@ export interface Attendance {
 
 type AdmitPorts = Pick<Ports, 'groups' | 'clock' | 'signal'>;
 
-/** Somebody else has to join under the same name, or declare this one dead, every time for this to be too few. */
-const ATTEMPTS = 10;
-
 /** A heartbeat is written when this part of the session has passed. */
 const HEARTBEAT_PART = 3;
 
@@ -41,16 +39,13 @@ export const needsHeartbeat = ({ expiresAt, sessionTimeoutMs }: Member, now: num
  */
 export async function admit(ports: AdmitPorts, applicant: Applicant): Promise<Attendance> {
   const { tenant, group } = applicant;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  return retryConditional(async () => {
     const state = await ports.groups.read(tenant, group);
     const seen = state?.members.find(({ name }) => name === applicant.member);
-    const attended =
-      state === undefined || seen === undefined
-        ? await join(ports, applicant, state)
-        : await renew(ports, applicant, state, seen);
-    if (attended !== undefined) return attended;
-  }
-  throw busy();
+    return state === undefined || seen === undefined
+      ? join(ports, applicant, state)
+      : renew(ports, applicant, state, seen);
+  });
 }
 
 /**
@@ -58,24 +53,19 @@ export async function admit(ports: AdmitPorts, applicant: Applicant): Promise<At
  * @throws {ChasquiError} `fenced`
  */
 export async function stay(ports: AdmitPorts, applicant: Applicant, me: Member): Promise<Attendance> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  return retryConditional(async () => {
     const state = await ports.groups.read(applicant.tenant, applicant.group);
     if (state === undefined) throw deletedMeanwhile(me);
     const seen = state.members.find(({ name }) => name === me.name);
     if (seen?.generation !== me.generation)
       throw fenced(state, me.name, 'The member has left, or was declared dead, while it waited.');
-    const attended = await renew(ports, applicant, state, seen);
-    if (attended !== undefined) return attended;
-  }
-  throw busy();
+    return renew(ports, applicant, state, seen);
+  });
 }
 
 /** Told as what its next poll will find: it joins a group that is made anew. */
 const deletedMeanwhile = ({ generation }: Member): ChasquiError =>
   new ChasquiError('fenced', 'The group was deleted while it waited.', { extra: { generation, assignment: [] } });
-
-const busy = (): ChasquiError =>
-  new ChasquiError('unavailable', 'The group changes too fast; try again in a moment.', { retryAfterSeconds: 1 });
 
 async function renew(
   ports: AdmitPorts,
@@ -84,7 +74,7 @@ async function renew(
   seen: Member,
 ): Promise<Attendance | undefined> {
   const { tenant, group, topics, sessionTimeoutMs = seen.sessionTimeoutMs } = applicant;
-  const ref = { name: group, incarnation: state.incarnation };
+  const ref = refOf(group, state);
   const now = ports.clock.now();
   const subscribes = sameTopics(seen.topics, topics);
   const isRecent = subscribes && seen.sessionTimeoutMs === sessionTimeoutMs && !needsHeartbeat(seen, now);
@@ -101,8 +91,9 @@ async function join(
   state: GroupState | undefined,
 ): Promise<Attendance | undefined> {
   const now = ports.clock.now();
-  const { incarnation, generation } = await ports.groups.drawGeneration(tenant, group, now);
-  const ref = { name: group, incarnation };
+  const joining = await ports.groups.drawGeneration(tenant, group, now);
+  const { incarnation, generation } = joining;
+  const ref = refOf(group, joining);
   const me = { name: member, generation, topics, sessionTimeoutMs, expiresAt: now + sessionTimeoutMs };
   if (!(await ports.groups.addMember(tenant, ref, me))) return undefined;
   announceGroup(ports, tenant, group);

@@ -3,10 +3,11 @@ import type { GroupName, MemberName, TenantId, TopicName } from '../contract/ids
 import type { Topic } from '../contract/topic.ts';
 import { sideBySide } from '../lib/side-by-side.ts';
 import { topicGone } from '../log/refusal.ts';
-import type { GroupRef, GroupState, Lease, Member } from '../ports/group-store.ts';
+import type { GroupState, Lease, Member } from '../ports/group-store.ts';
 import type { Head } from '../ports/offset-store.ts';
+import { retryConditional } from '../tenancy/retry-conditional.ts';
 import { fenced, groupGone, memberOf } from './fenced.ts';
-import { announceGroup, type GroupPorts } from './group-ports.ts';
+import { announceGroup, type GroupPorts, refOf } from './group-ports.ts';
 import { committed, committedAndReleased, isOwnedBy, keyOf } from './lease-changes.ts';
 import { findTopics } from './partitions-of.ts';
 import { livingOf, targetOf } from './share-out.ts';
@@ -26,8 +27,6 @@ export interface CommitCall {
   readonly offsets: readonly CommittedOffset[];
 }
 
-/** Only writes of the same member, or seeks, can be in the way. */
-const ATTEMPTS = 10;
 const AT_ONCE = 16;
 
 /**
@@ -37,24 +36,23 @@ const AT_ONCE = 16;
  */
 export async function commitOffsets(ports: GroupPorts, call: CommitCall): Promise<CommittedOffset[]> {
   refuseTwice(call.offsets);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  const topicNames = call.offsets.map(({ topic }) => topic);
+  const stands = [...call.offsets];
+  // What was written and given back by an attempt is no longer the member's: only the rest is tried again.
+  let left: readonly Asked[] = call.offsets.map((asked, at) => ({ ...asked, at }));
+  return retryConditional(async () => {
     const state = await ports.groups.read(call.tenant, call.group);
     if (state === undefined) throw groupGone();
     const me = memberOf(state, call.member, call.generation);
-    const topics = await findTopics(
-      ports,
-      call.tenant,
-      call.offsets.map(({ topic }) => topic),
-    );
-    const wanted = call.offsets.map((asked, at) => ({ ...asked, lease: leaseOf(state, me, topics, asked, at) }));
-    const stands = await new Committer(ports, call, state, me).commit(wanted);
-    if (stands !== undefined) return stands;
-  }
-  throw new ChasquiError('unavailable', 'Too many others write to the same partitions; try again in a moment.', {
-    retryAfterSeconds: 1,
-    sideEffects: 'possible',
-  });
+    const topics = await findTopics(ports, call.tenant, topicNames);
+    const wanted = left.map((asked) => ({ ...asked, lease: leaseOf(state, me, topics, asked) }));
+    left = await new Committer(ports, call, state, me).commit(wanted, stands);
+    return left.length === 0 ? stands : undefined;
+  }, 'possible');
 }
+
+/** With its place in the request. */
+type Asked = CommittedOffset & { readonly at: number };
 
 function refuseTwice(offsets: readonly CommittedOffset[]): void {
   const seen = new Set<string>();
@@ -69,8 +67,7 @@ function leaseOf(
   state: GroupState,
   me: Member,
   topics: readonly Topic[],
-  { topic: name, partition }: CommittedOffset,
-  at: number,
+  { topic: name, partition, at }: Asked,
 ): Lease {
   const topic = topics.find((known) => known.name === name);
   if (topic === undefined) throw topicGone();
@@ -83,7 +80,7 @@ function leaseOf(
   return lease;
 }
 
-type Wanted = CommittedOffset & { readonly lease: Lease };
+type Wanted = Asked & { readonly lease: Lease };
 
 class Committer {
   readonly #ports: GroupPorts;
@@ -98,27 +95,28 @@ class Committer {
     this.#me = me;
   }
 
-  /** Undefined: somebody wrote one of them meanwhile. */
-  async commit(wanted: readonly Wanted[]): Promise<CommittedOffset[] | undefined> {
+  /** Notes in `stands` what was committed. Answers those that could not be, because somebody wrote them meanwhile. */
+  async commit(wanted: readonly Wanted[], stands: CommittedOffset[]): Promise<Wanted[]> {
     const { tenant, group } = this.#call;
     const leases = wanted.map(({ lease }) => lease);
     const heads = leases.length === 0 ? [] : await this.#ports.offsets.readHeads(tenant, leases);
     for (const [at, asked] of wanted.entries()) refuseBeyond(asked, heads[at]);
     const leaving = await this.#leaving();
-    const ref: GroupRef = { name: group, incarnation: this.#state.incarnation };
-    const stands: CommittedOffset[] = [];
-    let conflict = false;
+    const ref = refOf(group, this.#state);
+    const failed: Wanted[] = [];
     let gaveBack = false;
-    await sideBySide(wanted.entries(), AT_ONCE, async ([at, { lease, topic, partition, offset }]) => {
-      stands[at] = { topic, partition, offset: Math.max(offset, lease.committedOffset ?? 0) };
-      const gives = leaving.has(keyOf(lease)) && isAll(lease, offset, heads[at], this.#ports.clock.now());
-      if (!gives && offset <= (lease.committedOffset ?? -1)) return;
-      const next = gives ? committedAndReleased(lease, stands[at].offset) : committed(lease, offset);
-      if (!(await this.#ports.groups.writeLease(tenant, ref, next))) conflict = true;
+    await sideBySide(wanted.entries(), AT_ONCE, async ([nth, asked]) => {
+      const { lease, topic, partition, at } = asked;
+      const offset = Math.max(asked.offset, lease.committedOffset ?? 0);
+      stands[at] = { topic, partition, offset };
+      const gives = leaving.has(keyOf(lease)) && isAll(lease, asked.offset, heads[nth], this.#ports.clock.now());
+      if (!gives && offset === lease.committedOffset) return;
+      const next = gives ? committedAndReleased(lease, offset) : committed(lease, offset);
+      if (!(await this.#ports.groups.writeLease(tenant, ref, next))) failed.push(asked);
       else gaveBack ||= gives;
     });
     if (gaveBack) announceGroup(this.#ports, tenant, group);
-    return conflict ? undefined : stands;
+    return failed;
   }
 
   /** The keys of the member's partitions that somebody else should have. */

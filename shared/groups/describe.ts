@@ -2,9 +2,10 @@ import type { GroupName, TenantId, TopicName } from '../contract/ids.ts';
 import type { GroupState, Lease, Member } from '../ports/group-store.ts';
 import type { Head } from '../ports/offset-store.ts';
 import type { Ports } from '../ports/ports.ts';
-import { assignmentOf, groupGone, type Place } from './fenced.ts';
+import { assignmentOf, groupGone } from './fenced.ts';
 import { isOwnedBy } from './lease-changes.ts';
 import { findTopics, partitionsOf } from './partitions-of.ts';
+import type { Place } from './place.ts';
 import { livingOf } from './share-out.ts';
 
 export interface DescribedMember {

@@ -1,18 +1,8 @@
 import { ChasquiError } from '../contract/errors.ts';
 import type { MemberName } from '../contract/ids.ts';
-import type { GroupState, Lease, Member } from '../ports/group-store.ts';
+import type { GroupState, Member } from '../ports/group-store.ts';
 import { isOwnedBy } from './lease-changes.ts';
-
-export interface Place {
-  readonly topic: string;
-  readonly partition: number;
-}
-
-const byPlace = (a: Place, b: Place): number =>
-  a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1;
-
-export const placesOf = (leases: readonly Lease[]): Place[] =>
-  leases.map(({ topic, partition }) => ({ topic, partition })).sort(byPlace);
+import { type Place, placesOf } from './place.ts';
 
 export const assignmentOf = (state: GroupState, member: Pick<Member, 'name' | 'generation'>): Place[] =>
   placesOf(state.leases.filter((lease) => isOwnedBy(lease, member)));

@@ -1,6 +1,7 @@
 import { ChasquiError } from '../contract/errors.ts';
 import { type GroupName, parseTopicId, type TenantId, type TopicId } from '../contract/ids.ts';
-import { crc32c } from '../lib/crc32c.ts';
+import { readToken, writeToken } from '../lib/checked-token.ts';
+import { bytesToUuid, uuidToBytes } from '../lib/uuid-bytes.ts';
 import { VarintReader, varintBytes, writeVarint } from '../lib/varint.ts';
 
 /**
@@ -28,7 +29,6 @@ export interface GroupPosition {
 
 const VERSION = 2;
 const ID_BYTES = 16;
-const CRC_BYTES = 4;
 
 export function writeGroupCursor(tenant: TenantId, group: GroupName, cursor: GroupCursor): string {
   const topics = new Map<TopicId, GroupPosition[]>();
@@ -39,22 +39,17 @@ export function writeGroupCursor(tenant: TenantId, group: GroupName, cursor: Gro
   }
   const parts = [numbers(VERSION, cursor.generation, cursor.first, topics.size)];
   for (const [id, positions] of topics) {
-    parts.push(Buffer.from(id.replaceAll('-', ''), 'hex'), numbers(positions.length));
+    parts.push(uuidToBytes(id), numbers(positions.length));
     for (const { partition, ownership, seeks, offset } of positions)
       parts.push(numbers(partition, ownership, seeks, offset));
   }
-  const body = Buffer.concat(parts);
-  const crc = Buffer.alloc(CRC_BYTES);
-  crc.writeUInt32BE(checksum(tenant, group, body));
-  return Buffer.concat([body, crc]).toString('base64url');
+  return writeToken(Buffer.concat(parts), contextOf(tenant, group));
 }
 
 /** @throws {ChasquiError} `invalid_cursor` unless it was written for this group and is whole. */
 export function readGroupCursor(tenant: TenantId, group: GroupName, text: string): GroupCursor {
-  const bytes = Buffer.from(text, 'base64url');
-  const body = bytes.subarray(0, Math.max(0, bytes.length - CRC_BYTES));
-  if (body.length === 0 || bytes.toString('base64url') !== text) throw notOurs();
-  if (bytes.readUInt32BE(body.length) !== checksum(tenant, group, body)) throw notOurs();
+  const body = readToken(text, contextOf(tenant, group));
+  if (body === undefined) throw notOurs();
   return parse(body);
 }
 
@@ -69,7 +64,7 @@ function parse(body: Buffer): GroupCursor {
   if (version !== VERSION || generation === undefined || first === undefined) throw notOurs();
   const positions: GroupPosition[] = [];
   for (let left = topics ?? 0; left > 0; left -= 1) {
-    const topicId = parseTopicId(uuidText(body.subarray(reader.at, reader.at + ID_BYTES)));
+    const topicId = parseTopicId(bytesToUuid(body, reader.at));
     if (topicId === undefined) throw notOurs();
     reader.at += ID_BYTES;
     for (let count = reader.readSafe(); count > 0; count -= 1) {
@@ -82,17 +77,11 @@ function parse(body: Buffer): GroupCursor {
   return { generation, first, positions };
 }
 
-const checksum = (tenant: TenantId, group: GroupName, body: Buffer): number =>
-  crc32c(Buffer.concat([Buffer.from(`${tenant}/${group}/`), body]));
+const contextOf = (tenant: TenantId, group: GroupName): string => `${tenant}/${group}/`;
 
 function numbers(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(values.reduce((sum, value) => sum + varintBytes(value), 0));
   let at = 0;
   for (const value of values) at = writeVarint(bytes, at, value);
   return bytes;
-}
-
-function uuidText(bytes: Buffer): string {
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,6 +1,7 @@
 import type { GroupName, TenantId } from '../contract/ids.ts';
 import type { FetchPorts } from '../log/fetch-partition.ts';
 import type { SignalRef } from '../ports/commit-signal.ts';
+import type { GroupRef } from '../ports/group-store.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export type GroupPorts = FetchPorts & Pick<Ports, 'groups' | 'topics'>;
@@ -10,3 +11,9 @@ export const groupSignal = (group: GroupName): SignalRef => ({ topicId: `group/$
 
 export const announceGroup = (ports: Pick<Ports, 'signal'>, tenant: TenantId, group: GroupName): void =>
   ports.signal.announce(tenant, groupSignal(group));
+
+/** The group as it was seen: what is written to it goes to no other that has its name later. */
+export const refOf = (name: GroupName, { incarnation }: Pick<GroupRef, 'incarnation'>): GroupRef => ({
+  name,
+  incarnation,
+});

@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { needsHeartbeat } from './admit.ts';
 import { type IsVisible, visibleState } from './describe.ts';
 import { fenced, groupGone, memberGone, memberOf } from './fenced.ts';
+import { refOf } from './group-ports.ts';
 
 export interface HeartbeatCall {
   readonly tenant: TenantId;
@@ -23,7 +24,7 @@ export async function heartbeat(
   if (!me.topics.every(isVisible)) throw memberGone();
   const now = ports.clock.now();
   if (!needsHeartbeat(me, now)) return;
-  const ref = { name: group, incarnation: state.incarnation };
+  const ref = refOf(group, state);
   if (await ports.groups.renewMember(tenant, ref, { ...me, expiresAt: now + me.sessionTimeoutMs })) return;
   const since = await ports.groups.read(tenant, group);
   throw since === undefined ? groupGone() : fenced(since, member, 'The member was declared dead.');

@@ -1,8 +1,9 @@
 import type { GroupName, MemberName, TenantId } from '../contract/ids.ts';
 import type { Ports } from '../ports/ports.ts';
+import { retryConditional } from '../tenancy/retry-conditional.ts';
 import { type IsVisible, visibleState } from './describe.ts';
 import { memberGone } from './fenced.ts';
-import { announceGroup } from './group-ports.ts';
+import { announceGroup, refOf } from './group-ports.ts';
 
 type LeavePorts = Pick<Ports, 'groups' | 'signal'>;
 
@@ -14,12 +15,13 @@ export async function leaveGroup(
   member: MemberName,
   isVisible: IsVisible,
 ): Promise<void> {
-  for (;;) {
+  await retryConditional(async () => {
     const state = await visibleState(ports, tenant, group, isVisible);
     const seen = state.members.find(({ name }) => name === member);
     if (seen?.topics.every(isVisible) !== true) throw memberGone();
-    const ref = { name: group, incarnation: state.incarnation };
+    const ref = refOf(group, state);
     // False: it has renewed its session at this moment; it leaves all the same.
-    if (await ports.groups.removeMember(tenant, ref, seen)) return announceGroup(ports, tenant, group);
-  }
+    return (await ports.groups.removeMember(tenant, ref, seen)) || undefined;
+  });
+  announceGroup(ports, tenant, group);
 }

@@ -9,10 +9,11 @@ import type { SignalRef, Watch } from '../ports/commit-signal.ts';
 import type { Lease } from '../ports/group-store.ts';
 import type { PartitionRef } from '../ports/offset-store.ts';
 import { type Applicant, type Attendance, admit, stay } from './admit.ts';
-import { fenced, type Place, placesOf } from './fenced.ts';
+import { fenced } from './fenced.ts';
 import { type GroupCursor, type GroupPosition, readGroupCursor, writeGroupCursor } from './group-cursor.ts';
 import { type GroupPorts, groupSignal } from './group-ports.ts';
 import { committed, isOwnedBy, keyOf } from './lease-changes.ts';
+import { type Place, placesOf } from './place.ts';
 import { type Holding, settle } from './settle.ts';
 
 export interface PollCall extends Applicant {

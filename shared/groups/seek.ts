@@ -1,4 +1,4 @@
-import { ChasquiError, invalidField } from '../contract/errors.ts';
+import { invalidField } from '../contract/errors.ts';
 import type { GroupName, TenantId, TopicName } from '../contract/ids.ts';
 import type { Topic } from '../contract/topic.ts';
 import { findTopic } from '../log/find-topic.ts';
@@ -6,8 +6,9 @@ import { topicGone } from '../log/refusal.ts';
 import { checkRange, type Start, startOffset } from '../log/start-offset.ts';
 import type { GroupState } from '../ports/group-store.ts';
 import type { Head } from '../ports/offset-store.ts';
+import { retryConditional } from '../tenancy/retry-conditional.ts';
 import { groupGone } from './fenced.ts';
-import { announceGroup, type GroupPorts } from './group-ports.ts';
+import { announceGroup, type GroupPorts, refOf } from './group-ports.ts';
 import { sought } from './lease-changes.ts';
 import { type GroupPartition, partitionsOf } from './partitions-of.ts';
 
@@ -28,8 +29,6 @@ export interface Sought {
   readonly to: number;
 }
 
-const ATTEMPTS = 10;
-
 /**
  * Moves committed offsets, forward or back. Members that have the partitions are fenced from what they had received: their commits and
  * cursors are refused until they have polled once without a cursor.
@@ -37,25 +36,20 @@ const ATTEMPTS = 10;
  */
 export async function seekGroup(ports: GroupPorts, call: SeekCall): Promise<Sought[]> {
   const { tenant, group } = call;
-  let state = await stateOf(ports, call);
+  const state = await stateOf(ports, call);
   const topic = await findTopic(ports, tenant, call.topic);
   const targets = await targetsOf(ports, call, topic, state);
   if (call.dryRun) return targets;
   let left: readonly Sought[] = await write(ports, call, topic, state, targets);
-  for (let attempt = 1; left.length > 0; attempt += 1) {
-    if (attempt >= ATTEMPTS) throw busy();
-    state = await stateOf(ports, call);
-    left = await write(ports, call, topic, state, left);
+  if (left.length > 0) {
+    await retryConditional(async () => {
+      left = await write(ports, call, topic, await stateOf(ports, call), left);
+      return left.length === 0 || undefined;
+    }, 'possible');
   }
   announceGroup(ports, tenant, group);
   return targets;
 }
-
-const busy = (): ChasquiError =>
-  new ChasquiError('unavailable', 'Too many others write to the same partitions; try again in a moment.', {
-    retryAfterSeconds: 1,
-    sideEffects: 'possible',
-  });
 
 async function stateOf(ports: GroupPorts, { tenant, group }: SeekCall): Promise<GroupState> {
   const state = await ports.groups.read(tenant, group);
@@ -108,7 +102,7 @@ async function write(
   targets: readonly Sought[],
 ): Promise<Sought[]> {
   const known = partitionsOf([topic], state.leases);
-  const ref = { name: group, incarnation: state.incarnation };
+  const ref = refOf(group, state);
   const written = await Promise.all(
     targets.map(({ partition, to }) => {
       const lease = known[partition]?.lease;

@@ -6,6 +6,7 @@ import type { Attendance } from './admit.ts';
 import { announceGroup, type GroupPorts } from './group-ports.ts';
 import { kept, keyOf, released, revoked, taken } from './lease-changes.ts';
 import type { GroupPartition } from './partitions-of.ts';
+import { byPlace } from './place.ts';
 import { planFor } from './share-out.ts';
 
 /** A partition that the member has, and may read unless it is on its way to somebody else. */
@@ -70,9 +71,7 @@ class Settler {
   settled(): Settled {
     const { tenant } = this.#settling;
     if (this.#gaveBack) announceGroup(this.#ports, tenant, this.#group.name);
-    const holdings = this.#holdings.sort((a, b) =>
-      a.lease.topic === b.lease.topic ? a.lease.partition - b.lease.partition : a.lease.topic < b.lease.topic ? -1 : 1,
-    );
+    const holdings = this.#holdings.sort((a, b) => byPlace(a.lease, b.lease));
     return { holdings, hasNews: this.#hasNews };
   }
 

@@ -1,6 +1,7 @@
 import { ChasquiError } from '../contract/errors.ts';
 import { parseTopicId, type TopicId } from '../contract/ids.ts';
-import { crc32c } from '../lib/crc32c.ts';
+import { readToken, writeToken } from '../lib/checked-token.ts';
+import { bytesToUuid, uuidToBytes } from '../lib/uuid-bytes.ts';
 
 /**
  * Where a reader of a whole topic stands. Opaque to clients, and all there is: no server keeps anything for it. As bytes, in base64url:
@@ -17,15 +18,11 @@ export interface TopicCursor {
 
 const VERSION = 1;
 const TOPIC_ID_BYTES = 16;
-const CRC_BYTES = 4;
 
 export function writeCursor({ topicId, firstPartition, offsets }: TopicCursor): string {
-  const bytes = [VERSION, ...Buffer.from(topicId.replaceAll('-', ''), 'hex')];
+  const bytes = [VERSION, ...uuidToBytes(topicId)];
   for (const number of [firstPartition, offsets.length, ...offsets]) pushNumber(bytes, number);
-  const body = Buffer.from(bytes);
-  const crc = Buffer.alloc(CRC_BYTES);
-  crc.writeUInt32BE(crc32c(body));
-  return Buffer.concat([body, crc]).toString('base64url');
+  return writeToken(Buffer.from(bytes));
 }
 
 /** @throws {ChasquiError} `invalid_cursor` unless it was written for this topic id and is whole. */
@@ -41,20 +38,13 @@ export function readCursor(text: string, topicId: TopicId, partitions: number): 
 export const invalidCursor = (detail: string): ChasquiError => new ChasquiError('invalid_cursor', detail);
 
 function parseCursor(text: string): TopicCursor | undefined {
-  const bytes = Buffer.from(text, 'base64url');
-  const end = bytes.length - CRC_BYTES;
-  if (end < 1 + TOPIC_ID_BYTES || bytes.toString('base64url') !== text) return undefined;
-  if (bytes[0] !== VERSION || bytes.readUInt32BE(end) !== crc32c(bytes, 0, end)) return undefined;
-  const topicId = parseTopicId(uuidText(bytes.subarray(1, 1 + TOPIC_ID_BYTES)));
-  const numbers = readNumbers(bytes.subarray(1 + TOPIC_ID_BYTES, end));
+  const bytes = readToken(text);
+  if (bytes?.[0] !== VERSION) return undefined;
+  const topicId = parseTopicId(bytesToUuid(bytes, 1));
+  const numbers = readNumbers(bytes.subarray(1 + TOPIC_ID_BYTES));
   const [firstPartition, count, ...offsets] = numbers ?? [];
   if (topicId === undefined || firstPartition === undefined || count !== offsets.length) return undefined;
   return { topicId, firstPartition, offsets };
-}
-
-function uuidText(bytes: Buffer): string {
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 function pushNumber(bytes: number[], number: number): void {

@@ -3,6 +3,7 @@ import type { Topic } from '../contract/topic.ts';
 import type { Head, PartitionRef } from '../ports/offset-store.ts';
 import { invalidCursor, readCursor, writeCursor } from './cursor.ts';
 import type { FetchPorts } from './fetch-partition.ts';
+import { partitionRefs } from './partition-refs.ts';
 import type { ReadBounds } from './read-entries.ts';
 import { PositionReader, type ReadPosition } from './read-positions.ts';
 import type { RecordSink } from './record-sink.ts';
@@ -113,7 +114,7 @@ class TopicReader {
 
   async #heads(): Promise<Head[]> {
     const { tenant, topic } = this.#call;
-    const refs = Array.from({ length: topic.partitions }, (_, partition) => ({ topicId: topic.id, partition }));
+    const refs = partitionRefs(topic);
     const heads = await this.#ports.offsets.readHeads(tenant, refs);
     return heads.map((head) => {
       if (head === undefined) throw topicGone();

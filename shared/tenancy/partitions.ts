@@ -1,6 +1,7 @@
 import { ChasquiError } from '../contract/errors.ts';
 import type { TenantId, TopicName } from '../contract/ids.ts';
 import { findTopic } from '../log/find-topic.ts';
+import { partitionRefs } from '../log/partition-refs.ts';
 import { topicGone } from '../log/refusal.ts';
 import type { Head } from '../ports/offset-store.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -27,7 +28,7 @@ export const listPartitions = async (
   name: TopicName,
 ): Promise<PartitionInfo[]> => {
   const topic = await findTopic(ports, tenant, name);
-  const refs = Array.from({ length: topic.partitions }, (_, partition) => ({ topicId: topic.id, partition }));
+  const refs = partitionRefs(topic);
   return (await ports.offsets.readHeads(tenant, refs)).map(infoOf);
 };
 

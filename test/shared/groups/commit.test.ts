@@ -68,4 +68,25 @@ describe('a commit', () => {
     await Promise.all(offsets.map((offset) => a.commit([at(0, offset)])));
     expect((await describe()).partitions[0]).toMatchObject({ committedOffset: 9 });
   });
+
+  it('that gave one partition back and met another writer at the next is not refused for what it gave back', async () => {
+    let meets = false;
+    const { member, fill, describe, log } = await groupUnderTest(2);
+    const { groups } = log.ports;
+    const write = groups.writeLease.bind(groups);
+    groups.writeLease = (tenant, ref, next) => {
+      const refuses = meets && next.partition === 0;
+      if (refuses) meets = false;
+      return refuses ? Promise.resolve(false) : write(tenant, ref, next);
+    };
+    await fill(0, 1);
+    await fill(1, 1);
+    const [a, b] = [member('a'), member('b')];
+    await a.poll();
+    await b.poll();
+    meets = true;
+    expect(await a.commit([at(0, 1), at(1, 1)])).toEqual([at(0, 1), at(1, 1)]);
+    expect((await describe()).lag).toBe(0);
+    expect(partitionsOf((await b.poll()).assignment)).toEqual([1]);
+  });
 });

@@ -1,3 +1,4 @@
+import { bytesToUuid, uuidToBytes } from '../../../lib/uuid-bytes.ts';
 import { VarintReader, varintBytes, writeVarint } from '../../../lib/varint.ts';
 
 /** What a number or a UUID reads from bytes that end too early, or hold nothing of the kind. */
@@ -8,7 +9,6 @@ export class DecodeError extends Error {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID_BYTES = 16;
 
 /** Safe integers as zigzag varints and UUIDs as 16 bytes, one behind the other. */
@@ -24,8 +24,7 @@ export class Encoder {
 
   /** Of a lower-case UUID: anything else would not come back as it was given. */
   uuid(value: string): this {
-    if (!UUID.test(value)) throw new TypeError(`Not a lower-case UUID: ${value}`);
-    return this.raw(Buffer.from(value.replaceAll('-', ''), 'hex'));
+    return this.raw(uuidToBytes(value));
   }
 
   raw(bytes: Uint8Array): this {
@@ -57,8 +56,7 @@ export class Decoder {
   }
 
   uuid(): string {
-    const hex = Buffer.from(this.#take(UUID_BYTES)).toString('hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    return bytesToUuid(Buffer.from(this.#take(UUID_BYTES)));
   }
 
   byte(): number {

@@ -1,4 +1,4 @@
-import { bytesToUuid } from './uuid-bytes.ts';
+import { bytesToUuid } from '../../../lib/uuid-bytes.ts';
 
 /** Reads what a ByteWriter wrote. Every method throws a RangeError behind the end, so that damage never reads as data. */
 export class ByteReader {

@@ -1,4 +1,4 @@
-import { writeUuid } from './uuid-bytes.ts';
+import { writeUuid } from '../../../lib/uuid-bytes.ts';
 
 const INITIAL_BYTES = 256;
 

@@ -1,4 +1,4 @@
-import { bytesToUuid, uuidToBytes } from '../encoding/uuid-bytes.ts';
+import { bytesToUuid, uuidToBytes } from '../../../lib/uuid-bytes.ts';
 
 /** Where a blob is. Packed into a UUID of version 8 (RFC 9562, free use), so that no table has to translate. */
 export interface BlobPlace {

@@ -36,6 +36,7 @@ export const uuidToBytes = (uuid: string): Buffer => {
   return bytes;
 };
 
+/** The 16 bytes at `at` as text; what is cut off gives no UUID. */
 export const bytesToUuid = (bytes: Buffer, at = 0): string => {
   const hex = bytes.toString('hex', at, at + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
