@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CorsHttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -9,11 +9,11 @@ import { describe, expect, it } from 'vitest';
 import { EventBus } from '../../cdk/event-bus.ts';
 import type { EventBusProps } from '../../cdk/event-bus-props.ts';
 import { actionsOf, resourcesOf, statementsOf, targetsOf } from './statements.ts';
-import { synthesize } from './synthesize.ts';
+import { createApp, synthesize } from './synthesize.ts';
 
 /** The construct in somebody's own stack, with things that stand beside it there. */
 const within = (props: (stack: Stack) => EventBusProps): Template => {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = createApp();
   const stack = new Stack(app, 'Own', { env: { account: '111111111111', region: 'us-east-1' } });
   new EventBus(stack, 'Bus', props(stack));
   return Template.fromStack(stack);
