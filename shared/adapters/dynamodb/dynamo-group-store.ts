@@ -1,8 +1,5 @@
-import { ChasquiError } from '../../contract/errors.ts';
 import type { GroupName, TenantId } from '../../contract/ids.ts';
 import type { GroupRef, GroupState, GroupStore, Joining, Lease, Member } from '../../ports/group-store.ts';
-import { UnknownOutcomeError } from '../../ports/offset-store.ts';
-import { failureOf } from './failure.ts';
 import {
   COUNTER,
   counterKey,
@@ -21,40 +18,14 @@ import { numberOf } from './head-item.ts';
 import { groupPartition, groupsPartition, namedKey } from './keys.ts';
 import { listNamed } from './named-items.ts';
 import { type Item, type Put, Table, type TableOptions } from './table.ts';
-import { afterConflicts, untilAnswered } from './write-again.ts';
+import { untilAnswered, writeIf } from './write-again.ts';
 
-/** False when a condition does not hold. A lost answer is told as such: whoever asked reads the group anew. */
-const decided = async (table: Table, perform: () => Promise<unknown>): Promise<boolean> => {
-  try {
-    await afterConflicts(table, perform);
-    return true;
-  } catch (error) {
-    if (failureOf(error) === 'condition') return false;
-    throw error instanceof UnknownOutcomeError ? outcomeUnknown(error) : error;
-  }
-};
-
-const outcomeUnknown = (cause: unknown): ChasquiError =>
-  new ChasquiError('unavailable', 'Whether the group was written is not known.', {
-    sideEffects: 'possible',
-    retryAfterSeconds: 1,
-    cause,
+/** Every item of a group. */
+const itemsOf = (table: Table, tenant: TenantId, group: GroupName): Promise<Item[]> =>
+  table.queryAll({
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: groupPartition(tenant, group) } },
   });
-
-/** Every item of a group: one query for each MB. */
-const itemsOf = async (table: Table, tenant: TenantId, group: GroupName): Promise<Item[]> => {
-  const found: Item[] = [];
-  for (let startKey: Item | undefined; ; ) {
-    const { items, lastKey } = await table.query({
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: groupPartition(tenant, group) } },
-      ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-    });
-    found.push(...items);
-    if (lastKey === undefined) return found;
-    startKey = lastKey;
-  }
-};
 
 const read = async (table: Table, tenant: TenantId, group: GroupName): Promise<GroupState | undefined> => {
   const items = await itemsOf(table, tenant, group);
@@ -85,7 +56,7 @@ const draw = async (table: Table, tenant: TenantId, group: GroupName, now: numbe
 /** The name is written with every member, so that no group that has had one is missing from the list. */
 const addMember = (table: Table, tenant: TenantId, group: GroupRef, member: Member): Promise<boolean> => {
   const incarnation = numberOf(group.incarnation);
-  return decided(table, () =>
+  return writeIf(table, () =>
     table.transact([
       {
         ConditionCheck: {
@@ -115,12 +86,12 @@ const ifStill = (group: GroupRef, seen: Readonly<Record<string, number>>) => ({
 
 const writeLease = (table: Table, tenant: TenantId, group: GroupRef, next: Lease): Promise<boolean> => {
   const condition = next.version === 1 ? ifAbsent(group) : ifStill(group, { v: next.version - 1 });
-  return decided(table, () => table.put({ Item: leaseItem(tenant, group, next), ...condition }));
+  return writeIf(table, () => table.put({ Item: leaseItem(tenant, group, next), ...condition }));
 };
 
 /** From the moment that the incarnation is gone nobody sees anything of it; what is left is swept up behind. */
 const remove = async (table: Table, tenant: TenantId, group: GroupName): Promise<boolean> => {
-  const removed = await decided(table, () =>
+  const removed = await writeIf(table, () =>
     table.transact([
       {
         Update: {
@@ -135,7 +106,7 @@ const remove = async (table: Table, tenant: TenantId, group: GroupName): Promise
   for (const item of await itemsOf(table, tenant, group)) {
     if (sortKeyOf(item) === COUNTER) continue;
     const condition = { ConditionExpression: 'i = :i', ExpressionAttributeValues: { ':i': item['i'] ?? numberOf(0) } };
-    await decided(table, () => table.delete({ Key: { pk: item['pk']!, sk: item['sk']! }, ...condition }));
+    await writeIf(table, () => table.delete({ Key: { pk: item['pk']!, sk: item['sk']! }, ...condition }));
   }
   return removed;
 };
@@ -150,11 +121,11 @@ export const createDynamoGroupStore = (options: TableOptions): GroupStore => {
     drawGeneration: (tenant, group, now) => draw(table, tenant, group, now),
     addMember: (tenant, group, member) => addMember(table, tenant, group, member),
     renewMember: (tenant, group, member) =>
-      decided(table, () =>
+      writeIf(table, () =>
         table.put({ Item: memberItem(tenant, group, member), ...ifStill(group, { g: member.generation }) }),
       ),
     removeMember: (tenant, group, { name, generation, expiresAt }) =>
-      decided(table, () =>
+      writeIf(table, () =>
         table.delete({
           Key: { ...memberKey(tenant, group, name) },
           ...ifStill(group, { g: generation, e: expiresAt }),
@@ -162,7 +133,7 @@ export const createDynamoGroupStore = (options: TableOptions): GroupStore => {
       ),
     writeLease: (tenant, group, next) => writeLease(table, tenant, group, next),
     removeLease: (tenant, group, seen) =>
-      decided(table, () =>
+      writeIf(table, () =>
         table.delete({ Key: { ...leaseKey(tenant, group, seen) }, ...ifStill(group, { v: seen.version }) }),
       ),
     remove: (tenant, group) => remove(table, tenant, group),

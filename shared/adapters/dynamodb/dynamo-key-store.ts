@@ -1,10 +1,9 @@
 import type { KeyId, TenantId } from '../../contract/ids.ts';
 import type { KeyStore, StoredKey } from '../../ports/key-store.ts';
-import { failureOf } from './failure.ts';
 import { keysPartition, namedKey, secretKey } from './keys.ts';
 import { listNamed, textOf, thingIn } from './named-items.ts';
 import { Table, type TableOptions, type TransactionPart } from './table.ts';
-import { afterConflicts } from './write-again.ts';
+import { writeIf } from './write-again.ts';
 
 /*
  * A key is one item by its id and one by each of its secrets, all with the whole key, so that a look-up by secret is one read. They
@@ -36,16 +35,8 @@ const deleteSecrets = (tenant: TenantId, seen: StoredKey, kept: readonly string[
     .filter(({ sha256 }) => !kept.includes(sha256))
     .map(({ sha256 }) => ({ Delete: { Key: { ...secretKey(tenant, sha256) } } }));
 
-/** False when a condition does not hold. */
-const writeTogether = async (table: Table, parts: readonly TransactionPart[]): Promise<boolean> => {
-  try {
-    await afterConflicts(table, () => table.transact(parts));
-    return true;
-  } catch (error) {
-    if (failureOf(error) === 'condition') return false;
-    throw error;
-  }
-};
+const writeTogether = (table: Table, parts: readonly TransactionPart[]): Promise<boolean> =>
+  writeIf(table, () => table.transact(parts));
 
 const REMOVE_ATTEMPTS = 10;
 

@@ -12,7 +12,6 @@ import {
   type TenantSubscription,
 } from '../../ports/subscription-store.ts';
 import { ATTEMPT, attemptIn, attemptItem } from './attempt-item.ts';
-import { failureOf } from './failure.ts';
 import { numberOf } from './head-item.ts';
 import {
   DELIVERY,
@@ -24,10 +23,10 @@ import {
   stringKey,
   subscriptionsPartition,
 } from './keys.ts';
-import { listNamed, textOf, thingIn, writeIf } from './named-items.ts';
-import { type Item, Table, type TableOptions, type TransactionPart } from './table.ts';
+import { listNamed, textOf, thingIn } from './named-items.ts';
+import { type Item, Table, type TableOptions } from './table.ts';
 import { TTL_ATTRIBUTE } from './table-definition.ts';
-import { afterConflicts, untilAnswered } from './write-again.ts';
+import { untilAnswered, writeIf } from './write-again.ts';
 
 /*
  * A subscription is one item by its id, and one more in a list of all tenants', for the workers. What it has done in a partition is
@@ -46,32 +45,14 @@ const itemKey = (tenant: TenantId, { id }: Pick<Subscription, 'id'>) => namedKey
 const ofAllKey = (tenant: TenantId, { id }: Pick<Subscription, 'id'>) =>
   stringKey(SUBSCRIPTIONS_OF_ALL, `${tenant}/${id}`);
 
-/** Everything under a partition key whose sort key begins like this. */
-const queryAll = async (table: Table, partition: string, prefix = ''): Promise<Item[]> => {
-  const found: Item[] = [];
-  const behind = prefix === '' ? {} : { ':prefix': { S: prefix } };
-  for (let startKey: Item | undefined; ; ) {
-    const { items, lastKey } = await table.query({
-      KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': { S: partition }, ...behind },
-      ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-    });
-    found.push(...items);
-    if (lastKey === undefined) return found;
-    startKey = lastKey;
-  }
-};
+const everythingUnder = (table: Table, partition: string): Promise<Item[]> =>
+  table.queryAll({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: partition } } });
 
-/** False when a condition does not hold. */
-const writeTogether = async (table: Table, parts: readonly TransactionPart[]): Promise<boolean> => {
-  try {
-    await afterConflicts(table, () => table.transact(parts));
-    return true;
-  } catch (error) {
-    if (failureOf(error) === 'condition') return false;
-    throw error;
-  }
-};
+const deliveriesOf = (table: Table, tenant: TenantId, uid: string): Promise<Item[]> =>
+  table.queryAll({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': { S: deliveriesPartition(tenant, uid) }, ':prefix': { S: DELIVERY } },
+  });
 
 /** Heads that say so let their commits wake the workers (`p`); of partitions that come later the sweep finds what is new. */
 const markHeads = (table: Table, tenant: TenantId, { topicId, startOffsets }: Subscription): Promise<void> =>
@@ -88,10 +69,13 @@ const markHeads = (table: Table, tenant: TenantId, { topicId, startOffsets }: Su
 
 const create = async (table: Table, tenant: TenantId, made: Subscription): Promise<boolean> => {
   const item = { ...itemKey(tenant, made), ...fieldsOf(made) };
-  const created = await writeTogether(table, [
-    { Put: { Item: item, ConditionExpression: 'attribute_not_exists(pk)' } },
-    { Put: { Item: { ...ofAllKey(tenant, made), t: { S: tenant }, i: { S: made.id } } } },
-  ]);
+  const inListOfAll = { ...ofAllKey(tenant, made), t: { S: tenant }, i: { S: made.id } };
+  const created = await writeIf(table, () =>
+    table.transact([
+      { Put: { Item: item, ConditionExpression: 'attribute_not_exists(pk)' } },
+      { Put: { Item: inListOfAll } },
+    ]),
+  );
   if (created) await markHeads(table, tenant, made);
   return created;
 };
@@ -107,19 +91,21 @@ const replace = (table: Table, tenant: TenantId, seen: Subscription, next: Subsc
 
 const remove = async (table: Table, tenant: TenantId, seen: Subscription): Promise<boolean> => {
   const condition = { ConditionExpression: 'u = :u', ExpressionAttributeValues: { ':u': { S: seen.uid } } };
-  const removed = await writeTogether(table, [
-    { Delete: { Key: { ...itemKey(tenant, seen) }, ...condition } },
-    { Delete: { Key: { ...ofAllKey(tenant, seen) } } },
-  ]);
+  const removed = await writeIf(table, () =>
+    table.transact([
+      { Delete: { Key: { ...itemKey(tenant, seen) }, ...condition } },
+      { Delete: { Key: { ...ofAllKey(tenant, seen) } } },
+    ]),
+  );
   if (!removed) return false;
-  const left = await queryAll(table, deliveriesPartition(tenant, seen.uid));
+  const left = await everythingUnder(table, deliveriesPartition(tenant, seen.uid));
   const keys = left.map(({ pk, sk }) => ({ pk: pk!, sk: sk! }));
   await sideBySide(keys, AT_ONCE, (Key) => untilAnswered(table, () => table.delete({ Key })));
   return true;
 };
 
 const all = async (table: Table): Promise<TenantSubscription[]> => {
-  const names = await queryAll(table, SUBSCRIPTIONS_OF_ALL);
+  const names = await everythingUnder(table, SUBSCRIPTIONS_OF_ALL);
   const keys = names.map(({ t, i }) => namedKey(subscriptionsPartition(t!.S as TenantId), i!.S!));
   const items = await table.getMany(keys);
   return items.map((item) => ({
@@ -197,7 +183,7 @@ export const createDynamoSubscriptionStore = (options: TableOptions): Subscripti
     save: (tenant, ref, lease, delivery) => save(table, tenant, ref, lease, delivery),
     release: (tenant, ref, owner) => release(table, tenant, ref, owner),
     deliveries: async (tenant, uid) => {
-      const items = await queryAll(table, deliveriesPartition(tenant, uid), DELIVERY);
+      const items = await deliveriesOf(table, tenant, uid);
       const saved = items.map((item) => [partitionIn(item), thingIn<Delivery>(item)] as const);
       return new Map(saved.filter((row): row is readonly [number, Delivery] => row[1] !== undefined));
     },

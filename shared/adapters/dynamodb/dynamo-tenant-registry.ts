@@ -1,7 +1,8 @@
 import type { Tenant, TenantRegistry } from '../../ports/tenant-registry.ts';
 import { namedKey, TENANTS_PARTITION } from './keys.ts';
-import { listNamed, putInstead, putNew, textOf, thingIn, writeIf } from './named-items.ts';
+import { listNamed, putInstead, putNew, textOf, thingIn } from './named-items.ts';
 import { type Item, Table, type TableOptions } from './table.ts';
+import { writeIf } from './write-again.ts';
 
 const fieldsOf = (tenant: Tenant): Item => ({ v: { S: textOf(tenant) } });
 

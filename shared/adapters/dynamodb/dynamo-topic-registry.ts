@@ -1,8 +1,9 @@
 import type { Topic } from '../../contract/topic.ts';
 import type { TopicRegistry } from '../../ports/topic-registry.ts';
 import { namedKey, topicsPartition } from './keys.ts';
-import { listNamed, putInstead, putNew, textOf, thingIn, writeIf } from './named-items.ts';
+import { listNamed, putInstead, putNew, textOf, thingIn } from './named-items.ts';
 import { type Item, Table, type TableOptions } from './table.ts';
+import { writeIf } from './write-again.ts';
 
 const fieldsOf = (topic: Topic): Item => ({ v: { S: textOf(topic) }, id: { S: topic.id } });
 

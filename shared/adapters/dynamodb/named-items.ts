@@ -1,11 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { ChasquiError } from '../../contract/errors.ts';
 import { sortedJson } from '../../lib/sorted-json.ts';
-import { UnknownOutcomeError } from '../../ports/offset-store.ts';
 import type { NamePage } from '../../ports/topic-registry.ts';
 import { namedKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
-import { afterConflicts } from './write-again.ts';
+import { writeIf } from './write-again.ts';
 
 /*
  * Things by name: one partition key for all of one kind and owner, the name as sort key, and `v`, the thing as JSON. Whether it is
@@ -33,39 +30,11 @@ export const listNamed = async (
   const from = behind > prefix ? behind : prefix;
   const to = prefix + HIGHEST;
   if (from > to) return [];
-  const found: Item[] = [];
-  for (let startKey: Item | undefined; found.length < limit; ) {
-    const { items, lastKey } = await table.query({
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': { S: partition }, ':from': { S: from }, ':to': { S: to } },
-      Limit: limit - found.length,
-      ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-    });
-    found.push(...items);
-    if (lastKey === undefined) break;
-    startKey = lastKey;
-  }
-  return found;
-};
-
-/**
- * False when its condition does not hold.
- * @throws {ChasquiError} `unavailable`, which says whether anything may have happened
- */
-export const writeIf = async (table: Table, perform: () => Promise<unknown>): Promise<boolean> => {
-  try {
-    await afterConflicts(table, perform);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    if (error instanceof UnknownOutcomeError)
-      throw new ChasquiError('unavailable', 'It is not known whether this was done; look, or try again.', {
-        sideEffects: 'possible',
-        retryAfterSeconds: 1,
-        cause: error,
-      });
-    throw error;
-  }
+  const between = {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':pk': { S: partition }, ':from': { S: from }, ':to': { S: to } },
+  };
+  return table.queryAll(between, limit);
 };
 
 export const putNew = (table: Table, partition: string, name: string, fields: Item): Promise<boolean> =>

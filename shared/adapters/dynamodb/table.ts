@@ -107,6 +107,22 @@ export class Table {
     });
   }
 
+  /** Page after page: one request for each megabyte of the items that the condition on the keys picks. */
+  async queryAll(input: Without<QueryCommandInput>, limit = Number.POSITIVE_INFINITY): Promise<Item[]> {
+    const found: Item[] = [];
+    let startKey: Item | undefined;
+    do {
+      const { items, lastKey } = await this.query({
+        ...input,
+        ...(Number.isFinite(limit) && { Limit: limit - found.length }),
+        ...(startKey !== undefined && { ExclusiveStartKey: startKey }),
+      });
+      found.push(...items);
+      startKey = lastKey;
+    } while (startKey !== undefined && found.length < limit);
+    return found;
+  }
+
   async put(input: Put): Promise<void> {
     await this.#write(() =>
       this.#client.send(new PutItemCommand({ ...input, TableName: this.#name }), this.#options()),

@@ -20,6 +20,17 @@ export const afterConflicts = async <Answer>(table: Table, perform: () => Promis
   }
 };
 
+/** Whether a write was done; false when its condition does not hold. @throws {UnknownOutcomeError} when nobody can tell */
+export const writeIf = async (table: Table, perform: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await afterConflicts(table, perform);
+    return true;
+  } catch (error) {
+    if (failureOf(error) === 'condition') return false;
+    throw error;
+  }
+};
+
 /** For writes that may be done twice as well as once: once more whatever became of the first. */
 export const untilAnswered = <Answer>(table: Table, perform: () => Promise<Answer>): Promise<Answer> =>
   retry(
