@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fetchFrom, makeTopic, must } from '../support/bus.ts';
-import { type Caller, Http } from '../support/http.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import { useServer } from '../support/use-server.ts';
 
 const MILLION = 1_000_000;
 const RECORDS = 5 * MILLION;
@@ -12,24 +11,14 @@ const LIMIT_MIB = 250;
 
 /** Five million records in and out: what the process holds must not grow with what it has stored. */
 describe('memory', () => {
-  let server: ServerProcess;
-  let http: Http;
-  let api: Caller;
+  const used = useServer();
 
   beforeAll(async () => {
-    server = await ServerProcess.start();
-    http = new Http(server.baseUrl);
-    api = http.as(server.devKey);
-    await makeTopic(api, { partitions: PARTITIONS }, 'much');
-  });
-
-  afterAll(async () => {
-    http.close();
-    await server.cleanup();
+    await makeTopic(used.api, { partitions: PARTITIONS }, 'much');
   });
 
   const residentMib = async (): Promise<number> => {
-    const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
+    const status = await readFile(`/proc/${used.server.pid}/status`, 'utf8');
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
   };
 
@@ -45,7 +34,7 @@ describe('memory', () => {
     const writers = Array.from({ length: PARTITIONS }, async (_, partition) => {
       const call = { body: bodyOf(partition), headers: { 'content-type': 'application/json' } };
       for (let turn = 0; turn < batches / PARTITIONS; turn += 1)
-        must(await api.send('POST', '/v1/topics/much/records', call), 200);
+        must(await used.api.send('POST', '/v1/topics/much/records', call), 200);
     });
     await Promise.all(writers);
   };
@@ -55,7 +44,7 @@ describe('memory', () => {
     for (let partition = 0; partition < PARTITIONS; partition += 1) {
       let next = 0;
       for (let end = 1; next < end; ) {
-        const read = await fetchFrom(api, 'much', partition, `?offset=${next}&limit=10000&maxBytes=4194304`);
+        const read = await fetchFrom(used.api, 'much', partition, `?offset=${next}&limit=10000&maxBytes=4194304`);
         if (read.records[0]?.offset !== next) throw new Error(`A gap at ${partition}/${next}.`);
         count += read.records.length;
         next = read.nextOffset;

@@ -1,11 +1,10 @@
 import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { makeTopic, must } from '../support/bus.ts';
-import { type Caller, Http } from '../support/http.ts';
 import { Seeded } from '../support/seeded.ts';
-import { ServerProcess } from '../support/server-process.ts';
 import type { Fetched } from '../support/shapes.ts';
+import { useServer } from '../support/use-server.ts';
 
 const RECORDS = 12_000;
 const BATCH = 1000;
@@ -17,31 +16,21 @@ const textOf = (n: number): string => String(n).padStart(8, '0').repeat(128);
 
 /** Answers share memory with those before and after them; whoever reads slowly, or goes away, must not see or make a mix. */
 describe('readers of different paces', () => {
-  let server: ServerProcess;
-  let http: Http;
-  let api: Caller;
+  const used = useServer({ connections: 4 });
 
   beforeAll(async () => {
-    server = await ServerProcess.start();
-    http = new Http(server.baseUrl, 4);
-    api = http.as(server.devKey);
-    await makeTopic(api, {}, 'paced');
+    await makeTopic(used.api, {}, 'paced');
     for (let from = 0; from < RECORDS; from += BATCH) {
       const records = Array.from({ length: BATCH }, (_, n) => ({ value: textOf(from + n) }));
-      must(await api.post('/v1/topics/paced/records', { records }), 200);
+      must(await used.api.post('/v1/topics/paced/records', { records }), 200);
     }
-  });
-
-  afterAll(async () => {
-    http.close();
-    await server.cleanup();
   });
 
   const open = (offset: number): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const path = `/v1/topics/paced/partitions/0/records?offset=${offset}&limit=10000&maxBytes=4194304`;
-      const headers = { authorization: `Bearer ${server.devKey}` };
-      request(new URL(path, server.baseUrl), { headers, agent: false }, resolve).on('error', reject).end();
+      const headers = { authorization: `Bearer ${used.server.devKey}` };
+      request(new URL(path, used.server.baseUrl), { headers, agent: false }, resolve).on('error', reject).end();
     });
 
   /** A part at a time, with a pause between; `undefined` when it goes away in the middle. */

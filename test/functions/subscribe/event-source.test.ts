@@ -1,32 +1,20 @@
 import { EventSource } from 'eventsource';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeTopic, must, produce } from '../../support/bus.ts';
 import { EventReader } from '../../support/events.ts';
-import { type Caller, Http } from '../../support/http.ts';
-import { ServerProcess } from '../../support/server-process.ts';
+import { Http } from '../../support/http.ts';
+import { useServer } from '../../support/use-server.ts';
 
 describe("a browser's own EventSource", () => {
-  let server: ServerProcess;
-  let http: Http;
-  let api: Caller;
-
-  beforeAll(async () => {
-    server = await ServerProcess.start();
-    http = new Http(server.baseUrl);
-    api = http.as(server.devKey);
-  });
-  afterAll(async () => {
-    http.close();
-    await server.cleanup();
-  });
+  const used = useServer();
 
   const ticketFor = async (topic: string): Promise<string> =>
-    must(await api.post('/v1/tickets', { topic }), 201).json<{ ticket: string }>().ticket;
+    must(await used.api.post('/v1/tickets', { topic }), 201).json<{ ticket: string }>().ticket;
 
   it('opens by a ticket and reads what comes, each record with the cursor behind it', async () => {
-    const { name: topic } = await makeTopic(api);
-    await produce(api, topic, [{ value: 'first' }]);
-    const url = `${server.baseUrl}/v1/topics/${topic}/stream?from=earliest&ticket=${await ticketFor(topic)}`;
+    const { name: topic } = await makeTopic(used.api);
+    await produce(used.api, topic, [{ value: 'first' }]);
+    const url = `${used.server.baseUrl}/v1/topics/${topic}/stream?from=earliest&ticket=${await ticketFor(topic)}`;
     const source = new EventSource(url);
     const read: unknown[] = [];
     const done = new Promise<void>((resolve) => {
@@ -36,27 +24,27 @@ describe("a browser's own EventSource", () => {
         if (read.length === 2) resolve();
       });
     });
-    source.addEventListener('open', () => void produce(api, topic, [{ value: 'second' }]));
+    source.addEventListener('open', () => void produce(used.api, topic, [{ value: 'second' }]));
     await done;
     source.close();
     expect(read).toEqual(['first', 'second']);
   });
 
   it('gets nothing twice and misses nothing when the server goes and comes back', async () => {
-    const { name: topic } = await makeTopic(api);
-    await produce(api, topic, [{ value: 1 }]);
-    const headers = { authorization: `Bearer ${server.devKey}` };
-    const stream = await EventReader.open(`${server.baseUrl}/v1/topics/${topic}/stream?from=earliest`, headers);
+    const { name: topic } = await makeTopic(used.api);
+    await produce(used.api, topic, [{ value: 1 }]);
+    const headers = { authorization: `Bearer ${used.server.devKey}` };
+    const stream = await EventReader.open(`${used.server.baseUrl}/v1/topics/${topic}/stream?from=earliest`, headers);
     await stream.until(() => stream.records.length === 1);
     // It throws unless the server ends well and in time.
-    await server.stop();
+    await used.server.stop();
     await stream.until(() => stream.ended);
     expect(stream.events.at(-1)).toMatchObject({ event: 'reconnect', id: stream.records[0]?.id });
-    await server.restart();
-    const anew = new Http(server.baseUrl);
-    await produce(anew.as(server.devKey), topic, [{ value: 2 }]);
+    await used.server.restart();
+    const anew = new Http(used.server.baseUrl);
+    await produce(anew.as(used.server.devKey), topic, [{ value: 2 }]);
     anew.close();
-    const resumed = await EventReader.open(`${server.baseUrl}/v1/topics/${topic}/stream`, {
+    const resumed = await EventReader.open(`${used.server.baseUrl}/v1/topics/${topic}/stream`, {
       ...headers,
       'last-event-id': stream.events.at(-1)?.id ?? '',
     });
