@@ -9,10 +9,10 @@ import type { SignalRef, Watch } from '../ports/commit-signal.ts';
 import type { Lease } from '../ports/group-store.ts';
 import type { PartitionRef } from '../ports/offset-store.ts';
 import { type Applicant, type Attendance, admit, stay } from './admit.ts';
-import { fenced } from './fenced.ts';
-import { type GroupCursor, type GroupPosition, readGroupCursor, writeGroupCursor } from './group-cursor.ts';
+import { commitGiven, type Given, givenBy } from './given.ts';
+import { type GroupCursor, readGroupCursor, writeGroupCursor } from './group-cursor.ts';
 import { type GroupPorts, groupSignal } from './group-ports.ts';
-import { committed, isOwnedBy, keyOf } from './lease-changes.ts';
+import { keyOf } from './lease-changes.ts';
 import { type Place, placesOf } from './place.ts';
 import { type Holding, settle } from './settle.ts';
 
@@ -48,6 +48,8 @@ export interface GroupSink extends RecordSink {
 
 /** How often a poll that waits looks at its group, even if nothing wakes it: where nobody can, a rebalance is seen by then. */
 const LOOK_MS = 2000;
+/** Soon enough to see what somebody else has just written, where nobody announces it. */
+const SOON_MS = 20;
 /** How often at least within a session, so that every heartbeat is written in time. */
 const LOOKS_PER_SESSION = 6;
 
@@ -72,10 +74,11 @@ class GroupPoll {
   readonly #cursor: GroupCursor | undefined;
   readonly #skipped: SkippedRange[] = [];
   /** What the cursor says, as far as it still holds. */
-  #given: ReadonlyMap<string, GroupPosition> = new Map();
+  #given: Given = new Map();
   #attendance: Attendance | undefined;
   #positions: Position[] = [];
   #hasNews = false;
+  #lookAt = 0;
 
   constructor(ports: GroupPorts, call: PollCall, sink: GroupSink) {
     const { tenant, group, bounds, cursor } = call;
@@ -143,41 +146,16 @@ class GroupPoll {
     let attendance = await (known === undefined
       ? admit(this.#ports, this.#call)
       : stay(this.#ports, this.#call, known));
-    this.#given = this.#positionsThatHold(attendance);
-    if (known === undefined && autoCommit) attendance = await this.#commitReceived(attendance);
+    this.#given = givenBy(this.#cursor, attendance);
+    if (known === undefined && autoCommit) attendance = await commitGiven(this.#ports, tenant, attendance, this.#given);
     this.#attendance = attendance;
     const received = (lease: Lease): number | undefined => this.#receivedOf(lease);
-    const { holdings, hasNews } = await settle(this.#ports, { tenant, attendance, received, from });
-    this.#hasNews ||= hasNews;
+    const { holdings, hasNews, lookAt } = await settle(this.#ports, { tenant, attendance, received, from });
+    const before = this.#positions;
+    this.#lookAt = lookAt;
     this.#positions = holdings.map((holding) => this.#positionOf(holding));
+    this.#hasNews ||= hasNews || (known !== undefined && !isSame(before, this.#positions));
     for (const position of this.#positions) this.#skipTo(position);
-  }
-
-  #positionsThatHold({ me, state }: Attendance): Map<string, GroupPosition> {
-    const given = new Map<string, GroupPosition>();
-    if (this.#cursor?.generation !== me.generation) return given;
-    const mine = new Map(state.leases.filter((lease) => isOwnedBy(lease, me)).map((lease) => [keyOf(lease), lease]));
-    for (const position of this.#cursor.positions) {
-      const lease = mine.get(keyOf(position));
-      if (lease === undefined) continue;
-      if (lease.seeks !== position.seeks)
-        throw fenced(state, me.name, 'The cursor is older than a seek of the group; poll once without one.');
-      if (lease.ownership === position.ownership) given.set(keyOf(position), position);
-    }
-    return given;
-  }
-
-  /** What the client had when it called: what is behind the cursor it was sent, it has. */
-  async #commitReceived(attendance: Attendance): Promise<Attendance> {
-    const { tenant } = this.#call;
-    const leases = [...attendance.state.leases];
-    for (const [at, lease] of leases.entries()) {
-      const received = this.#given.get(keyOf(lease))?.offset;
-      if (received === undefined || received <= (lease.committedOffset ?? 0)) continue;
-      const next = committed(lease, received);
-      if (await this.#ports.groups.writeLease(tenant, attendance.group, next)) leases[at] = next;
-    }
-    return { ...attendance, state: { ...attendance.state, leases } };
   }
 
   /** What this call has read counts too: it is on its way to the client. */
@@ -240,6 +218,11 @@ class GroupPoll {
   }
 
   #patience(until: number): number {
-    return Math.min(until - this.#ports.clock.now(), LOOK_MS, this.#attended.me.sessionTimeoutMs / LOOKS_PER_SESSION);
+    const now = this.#ports.clock.now();
+    const untilLook = Math.max(this.#lookAt - now, SOON_MS);
+    return Math.min(until - now, untilLook, LOOK_MS, this.#attended.me.sessionTimeoutMs / LOOKS_PER_SESSION);
   }
 }
+
+const isSame = (before: readonly Position[], now: readonly Position[]): boolean =>
+  before.length === now.length && before.every(({ ref }, at) => keyOf(ref) === keyOf(now[at]!.ref));

@@ -20,6 +20,8 @@ export interface Settled {
   readonly holdings: readonly Holding[];
   /** Something has to move that had not before: its owner should hear of it soon. */
   readonly hasNews: boolean;
+  /** When to look again though nobody stirs: milliseconds since the epoch. At once where somebody else was quicker. */
+  readonly lookAt: number;
 }
 
 export interface Settling {
@@ -51,7 +53,7 @@ export async function settle(ports: GroupPorts, settling: Settling): Promise<Set
   await sideBySide(plan.letGo, AT_ONCE, (lease) => settler.letGo(lease));
   await sideBySide(plan.orphans, AT_ONCE, (lease) => settler.bury(lease));
   await sideBySide(plan.take, AT_ONCE, (partition) => settler.take(partition));
-  return settler.settled();
+  return settler.settled(plan.isStale ? 0 : plan.changesAt);
 }
 
 class Settler {
@@ -61,6 +63,7 @@ class Settler {
   readonly #holdings: Holding[] = [];
   #hasNews = false;
   #gaveBack = false;
+  #wasLate = false;
 
   constructor(ports: GroupPorts, settling: Settling, heads: ReadonlyMap<string, Head | undefined>) {
     this.#ports = ports;
@@ -68,11 +71,11 @@ class Settler {
     this.#heads = heads;
   }
 
-  settled(): Settled {
+  settled(lookAt: number): Settled {
     const { tenant } = this.#settling;
     if (this.#gaveBack) announceGroup(this.#ports, tenant, this.#group.name);
     const holdings = this.#holdings.sort((a, b) => byPlace(a.lease, b.lease));
-    return { holdings, hasNews: this.#hasNews };
+    return { holdings, hasNews: this.#hasNews, lookAt: this.#wasLate ? 0 : lookAt };
   }
 
   get #group(): GroupRef {
@@ -126,8 +129,10 @@ class Settler {
     this.#holdings.push({ lease, head, revoking });
   }
 
-  #write(next: Lease): Promise<boolean> {
-    return this.#ports.groups.writeLease(this.#settling.tenant, this.#group, next);
+  async #write(next: Lease): Promise<boolean> {
+    const isWritten = await this.#ports.groups.writeLease(this.#settling.tenant, this.#group, next);
+    this.#wasLate ||= !isWritten;
+    return isWritten;
   }
 
   /** Partitions exist before their topic's name and are dropped after it: where there is no head, the topic was deleted. */

@@ -16,24 +16,39 @@ export interface Plan {
   readonly take: readonly GroupPartition[];
   /** Nobody's, and perhaps of topics that are no more. */
   readonly orphans: readonly Lease[];
+  /** When another member dies or a partition has to have moved, if nobody stirs: milliseconds since the epoch. */
+  readonly changesAt: number;
+  /** Somebody else has just written what this rests on. */
+  readonly isStale: boolean;
 }
 
 type SharePorts = Pick<Ports, 'groups' | 'topics' | 'clock' | 'signal'>;
 
 /**
  * Members that nobody has heard of for a session are declared dead, each by one write that fails if it has stirred meanwhile; only
- * then is what they had free to take. Answers those who live.
+ * then is what they had free to take. Where a write failed, the member has stirred or somebody else was quicker: it counts as living,
+ * and the look is stale.
  */
-async function buryTheDead(ports: SharePorts, tenant: TenantId, { group, me, state }: Attendance): Promise<Member[]> {
-  const now = ports.clock.now();
-  const verdicts = await Promise.all(
-    state.members.map(async (member) => {
-      if (member.name === me.name || member.expiresAt > now) return true;
-      return !(await ports.groups.removeMember(tenant, group, member));
-    }),
-  );
-  if (verdicts.includes(false)) announceGroup(ports, tenant, group.name);
-  return state.members.filter((_, at) => verdicts[at]);
+async function buryTheDead(
+  ports: SharePorts,
+  tenant: TenantId,
+  { group, me, state }: Attendance,
+  now: number,
+): Promise<{ readonly members: readonly Member[]; readonly isStale: boolean }> {
+  const isDead = (member: Member): boolean => member.name !== me.name && member.expiresAt <= now;
+  const dead = state.members.filter(isDead);
+  const buried = await Promise.all(dead.map((member) => ports.groups.removeMember(tenant, group, member)));
+  if (buried.includes(true)) announceGroup(ports, tenant, group.name);
+  const members = state.members.filter((member) => !isDead(member) || !buried[dead.indexOf(member)]);
+  return { members, isStale: buried.includes(false) };
+}
+
+function nextChange({ me, state }: Attendance, members: readonly Member[], now: number): number {
+  const times = [
+    ...members.filter(({ name }) => name !== me.name).map(({ expiresAt }) => expiresAt),
+    ...state.leases.map(({ revocation }) => revocation?.deadline ?? now),
+  ];
+  return Math.min(...times.filter((time) => time > now));
 }
 
 const ownerOf = (lease: Lease, members: readonly Member[]): Member | undefined =>
@@ -59,7 +74,8 @@ export async function targetOf(
 
 export async function planFor(ports: SharePorts, tenant: TenantId, attendance: Attendance): Promise<Plan> {
   const { me, state } = attendance;
-  const members = await buryTheDead(ports, tenant, attendance);
+  const now = ports.clock.now();
+  const { members, isStale } = await buryTheDead(ports, tenant, attendance, now);
   const { partitions, target } = await targetOf(ports, tenant, state, members);
   const mine = state.leases.filter((lease) => isOwnedBy(lease, me));
   const current = new Map(partitions.map(({ topic, ref }) => [topic, ref.topicId]));
@@ -74,6 +90,8 @@ export async function planFor(ports: SharePorts, tenant: TenantId, attendance: A
     letGo: mine.filter((lease) => !isWanted(lease)),
     orphans: state.leases.filter((lease) => isOrphan(lease) && ownerOf(lease, members) === undefined),
     take: partitions.filter(({ lease }) => isWanted(lease) && ownerOf(lease, members) === undefined),
+    changesAt: nextChange(attendance, members, now),
+    isStale,
   };
 }
 

@@ -319,10 +319,65 @@ describe('a poll that waits', () => {
     await b.poll();
     await log.ports.clock.advance(0);
     expect(partitionsOf((await b.poll()).assignment)).toEqual([1]);
-    await b.leave();
+    expect(partitionsOf((await waiting).assignment)).toEqual([0]);
+    const again = a.poll({ waitMs: 20_000 });
     await log.ports.clock.advance(0);
     await fill(1, 1);
-    expect(await waiting).toMatchObject({ records: ['1:0'], assignment: [{ partition: 0 }, { partition: 1 }] });
+    await b.leave();
+    expect(await again).toMatchObject({ records: ['1:0'], assignment: [{ partition: 0 }, { partition: 1 }] });
+  });
+
+  it('answers as soon as its assignment is another, though there is nothing to read', async () => {
+    const { member, log } = await groupUnderTest(2);
+    const [a, b] = [member('a'), member('b')];
+    await a.poll();
+    await b.poll();
+    await a.poll();
+    await b.poll();
+    const waiting = a.poll({ waitMs: 20_000 });
+    await log.ports.clock.advance(0);
+    await b.leave();
+    expect(await waiting).toMatchObject({ records: [], assignment: [{ partition: 0 }, { partition: 1 }] });
+  });
+
+  it('wakes at the moment when another member dies, and answers what it has then', async () => {
+    const { member, log } = await groupUnderTest(1);
+    const [a, b] = [member('a'), member('b')];
+    await a.poll({ sessionTimeoutMs: 3141 });
+    const waiting = b.poll({ waitMs: 20_000, sessionTimeoutMs: 60_000 });
+    await log.ports.clock.advance(3140);
+    expect((await log.ports.groups.read(ACME, BILLING))?.members).toHaveLength(2);
+    await log.ports.clock.advance(1);
+    expect(await waiting).toMatchObject({ assignment: [{ partition: 0 }] });
+    expect((await log.ports.groups.read(ACME, BILLING))?.members).toHaveLength(1);
+  });
+
+  it('looks again at once where another one was quicker to declare a member dead', async () => {
+    const { member, log } = await groupUnderTest(2);
+    const { groups, clock, signal } = log.ports;
+    signal.announce = () => undefined;
+    const [a, b, c] = [member('a'), member('b'), member('c')];
+    await a.poll({ sessionTimeoutMs: 3141 });
+    const waits = [b, c].map((late) => late.poll({ waitMs: 20_000, sessionTimeoutMs: 60_000 }));
+    await clock.advance(3141 + 40);
+    expect((await Promise.all(waits)).map(({ assignment }) => assignment.length)).toEqual([1, 1]);
+    expect((await groups.read(ACME, BILLING))?.members).toHaveLength(2);
+  });
+
+  it('wakes at the moment when a partition has to have moved, and gives it back', async () => {
+    const { member, fill, log } = await groupUnderTest(2);
+    await fill(1, 3);
+    const [a, b] = [member('a'), member('b')];
+    await a.poll();
+    await b.poll();
+    expect((await a.poll()).revoking).toMatchObject([{ partition: 1 }]);
+    await log.ports.clock.advance(SESSION_MS - 700);
+    const waits = [a, b].map((each) => each.poll({ waitMs: 20_000 }));
+    await log.ports.clock.advance(699);
+    expect((await log.ports.groups.read(ACME, BILLING))?.leases[1]?.owner?.member).toBe('a');
+    await log.ports.clock.advance(1);
+    const [first, second] = await Promise.all(waits);
+    expect([first?.assignment, second?.assignment]).toMatchObject([[{ partition: 0 }], [{ partition: 1 }]]);
   });
 
   it('answers at once when something has to move that was received but not committed', async () => {
