@@ -30,6 +30,11 @@ export class BufferPool {
     return Buffer.from(block);
   }
 
+  /** Whether a buffer, or the one that it is a part of, is from here and has not been given back. */
+  lent({ buffer }: Uint8Array<ArrayBufferLike>): boolean {
+    return buffer instanceof ArrayBuffer && this.#lent.has(buffer);
+  }
+
   /** Takes back the block behind a buffer, or behind a part of one. Nobody may look at it any more. What was not taken from here is left alone. */
   give({ buffer }: Uint8Array<ArrayBufferLike>): void {
     if (!(buffer instanceof ArrayBuffer) || !this.#lent.delete(buffer)) return;

@@ -28,3 +28,47 @@ function writeFew(target: Uint8Array, end: number, count: number, value: number)
     rest = tenth;
   }
 }
+
+/** Adds 0 to 9 to the digits that end before `end`. The sum must not have more digits than are there. */
+function addFew(target: Uint8Array, end: number, few: number): void {
+  let carry = few;
+  for (let at = end - 1; carry > 0; at--) {
+    const sum = target[at]! + carry;
+    const over = sum > ZERO + 9;
+    target[at] = over ? sum - 10 : sum;
+    carry = over ? 1 : 0;
+  }
+}
+
+/** A whole number that stands in a text, and is written over by one that hardly differs from it. */
+export class DecimalField {
+  readonly #target: Uint8Array;
+  readonly #end: number;
+  readonly #digits: number;
+  readonly #smallest: number;
+  readonly #limit: number;
+  #value: number;
+
+  /** `value`, from 0 on, stands in `target` in front of `end`. */
+  constructor(target: Uint8Array, end: number, value: number) {
+    this.#target = target;
+    this.#end = end;
+    this.#digits = digitCount(value);
+    this.#limit = 10 ** this.#digits;
+    this.#smallest = this.#digits === 1 ? 0 : this.#limit / 10;
+    this.#value = value;
+  }
+
+  /** Whether it has as many digits. */
+  fits(value: number): boolean {
+    return value >= this.#smallest && value < this.#limit;
+  }
+
+  /** A value that fits. */
+  write(value: number): void {
+    const step = value - this.#value;
+    if (step >= 0 && step < 10) addFew(this.#target, this.#end, step);
+    else writeDigits(this.#target, this.#end, this.#digits, value);
+    this.#value = value;
+  }
+}

@@ -12,12 +12,19 @@ export interface OpenedSlices {
   release(): void;
 }
 
-/** The batches of one slice, and how many look at them. */
-interface Opened {
-  readonly batches: readonly OpenBatch[];
-  readonly bytes: Uint8Array;
+/** What came in one piece of memory. It is kept and forgotten as a whole, so that the budget counts the memory that there is. */
+interface Block {
+  readonly memory: Uint8Array;
+  /** Its slices, by their keys. */
+  readonly slices: Map<string, Opened>;
+  /** How many look at it. */
   users: number;
   kept: boolean;
+}
+
+interface Opened {
+  readonly batches: readonly OpenBatch[];
+  readonly block: Block;
 }
 
 /**
@@ -27,17 +34,16 @@ interface Opened {
 export class BatchCache {
   readonly #blobs: Pick<BlobStore, 'read'>;
   readonly #pool: BufferPool;
-  readonly #opened: Lru<Opened>;
+  readonly #opened = new Map<string, Opened>();
+  /** By the key of their first slice. */
+  readonly #blocks: Lru<Block>;
   /** What is being read now, so that whoever asks meanwhile waits for it instead of reading it too. */
   readonly #reading = new Map<string, Promise<unknown>>();
 
   constructor(blobs: Pick<BlobStore, 'read'>, budgetBytes: number, pool: BufferPool) {
     this.#blobs = blobs;
     this.#pool = pool;
-    this.#opened = new Lru(budgetBytes, (opened) => {
-      opened.kept = false;
-      this.#reuse(opened);
-    });
+    this.#blocks = new Lru(budgetBytes, (block) => this.#forget(block));
   }
 
   /**
@@ -46,7 +52,7 @@ export class BatchCache {
    */
   async load(tenant: TenantId, slices: readonly BlobSlice[]): Promise<OpenedSlices> {
     if (this.#reading.size > 0) await this.#readByOthers(tenant, slices);
-    const found = slices.map((slice) => this.#find(tenant, slice));
+    const found = slices.map((slice) => this.#find(keyOf(tenant, slice)));
     const missing = slices.filter((_, at) => found[at] === undefined);
     if (missing.length > 0) {
       try {
@@ -69,8 +75,8 @@ export class BatchCache {
   }
 
   async #announced(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Opened[]> {
-    const opened = this.#readAndOpen(tenant, slices);
     const keys = slices.map((slice) => keyOf(tenant, slice));
+    const opened = this.#readAndOpen(tenant, slices, keys);
     for (const key of keys) this.#reading.set(key, opened);
     try {
       return await opened;
@@ -79,13 +85,37 @@ export class BatchCache {
     }
   }
 
-  async #readAndOpen(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Opened[]> {
-    const bytes = await this.#read(tenant, slices);
-    return slices.map((slice, at) => this.#open(tenant, slice, bytes[at]!));
+  async #readAndOpen(tenant: TenantId, slices: readonly BlobSlice[], keys: readonly string[]): Promise<Opened[]> {
+    const read = await this.#blobs.read(tenant, slices, (bytes) => this.#pool.take(bytes));
+    const blocks = new Map<ArrayBufferLike, Block>();
+    const opened = read.map((memory, at) => {
+      const block = blocks.get(memory.buffer) ?? { memory, slices: new Map(), users: 0, kept: true };
+      blocks.set(memory.buffer, block);
+      const slice = { batches: openBatches(memory), block };
+      block.slices.set(keys[at]!, slice);
+      block.users++;
+      return slice;
+    });
+    for (const block of blocks.values()) this.#keep(block);
+    return opened;
   }
 
-  #read(tenant: TenantId, slices: readonly BlobSlice[]): Promise<Uint8Array[]> {
-    return this.#blobs.read(tenant, slices, (bytes) => this.#pool.take(bytes));
+  #keep(block: Block): void {
+    for (const [key, slice] of block.slices) this.#opened.set(key, slice);
+    this.#blocks.set(firstKey(block), block, this.#bytesOf(block));
+  }
+
+  /** Records that were compressed have memory of their own; a block of the pool counts whole. */
+  #bytesOf({ memory, slices }: Block): number {
+    const batches = [...slices.values()].flatMap((slice) => slice.batches);
+    const own = batches.reduce((sum, batch) => sum + batch.bytes, 0);
+    return this.#pool.lent(memory) ? Math.max(own, memory.buffer.byteLength) : own;
+  }
+
+  #forget(block: Block): void {
+    block.kept = false;
+    for (const [key, slice] of block.slices) if (this.#opened.get(key) === slice) this.#opened.delete(key);
+    this.#reuse(block);
   }
 
   #lend(opened: readonly Opened[]): OpenedSlices {
@@ -97,31 +127,27 @@ export class BatchCache {
     return { batches: opened.map(({ batches }) => batches), release };
   }
 
-  #find(tenant: TenantId, slice: BlobSlice): Opened | undefined {
-    const opened = this.#opened.get(keyOf(tenant, slice));
-    if (opened !== undefined) opened.users++;
-    return opened;
-  }
-
-  #open(tenant: TenantId, slice: BlobSlice, bytes: Uint8Array): Opened {
-    const batches = openBatches(bytes);
-    const opened: Opened = { batches, bytes, users: 1, kept: true };
-    const weight = batches.reduce((sum, batch) => sum + batch.bytes, 0);
-    this.#opened.set(keyOf(tenant, slice), opened, weight);
+  #find(key: string): Opened | undefined {
+    const opened = this.#opened.get(key);
+    if (opened === undefined) return undefined;
+    this.#blocks.get(firstKey(opened.block));
+    opened.block.users++;
     return opened;
   }
 
   #release(all: readonly (Opened | undefined)[]): void {
     for (const opened of all) {
       if (opened === undefined) continue;
-      opened.users--;
-      this.#reuse(opened);
+      opened.block.users--;
+      this.#reuse(opened.block);
     }
   }
 
-  #reuse({ bytes, users, kept }: Opened): void {
-    if (users === 0 && !kept) this.#pool.give(bytes);
+  #reuse({ memory, users, kept }: Block): void {
+    if (users === 0 && !kept) this.#pool.give(memory);
   }
 }
+
+const firstKey = ({ slices }: Block): string => slices.keys().next().value!;
 
 const keyOf = (tenant: TenantId, { blob, position }: BlobSlice): string => `${tenant}/${blob.id}/${position}`;

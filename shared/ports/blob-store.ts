@@ -44,8 +44,8 @@ export interface BlobStore {
    */
   put(tenant: TenantId, parts: readonly Uint8Array[], replication?: Replication): Promise<BlobRef>;
   /**
-   * The bytes of every slice, in order. Adapters merge neighbours and go in parallel. Where an adapter has the choice, a large slice is
-   * put into memory of its own that `allocate` gives.
+   * The bytes of every slice, in order. Adapters merge neighbours and go in parallel. Where an adapter has the choice, slices are
+   * put into memory that `allocate` gives, neighbours into the same.
    * @throws {BlobUnreadableError} when a slice is missing or short.
    */
   read(tenant: TenantId, slices: readonly BlobSlice[], allocate?: Allocate): Promise<Uint8Array[]>;

@@ -8,9 +8,6 @@ import { OpenFiles, type ReadableFile } from './open-files.ts';
 import { type MergedRead, planReads, type WantedRange } from './read-plan.ts';
 
 const OPEN_FILES = 64;
-/** From here on a slice is read by itself, into memory that can be used again when it is done with. */
-const LARGE_BYTES = 64 * 1024;
-
 interface Located extends WantedRange {
   readonly blob: BlobPlace;
 }
@@ -63,7 +60,7 @@ export class BlobReader {
     try {
       await this.#open.use(number, async (opened) => {
         for (const { blob } of wanted) checkTag(opened, tenant, blob);
-        await Promise.all(readsOf(wanted).map((read) => readMerged(opened, number, read, into)));
+        await Promise.all(planReads(wanted).map((read) => readMerged(opened, number, read, into)));
       });
     } catch (cause) {
       if (cause instanceof BlobUnreadableError) throw cause;
@@ -76,23 +73,29 @@ const checkTag = ({ tags }: ReadableFile, tenant: TenantId, { file, position, ta
   if (tags.of(tenant) !== tag) throw new BlobUnreadableError(`${journalPlace(file, position)} of tenant ${tenant}`);
 };
 
-const readsOf = (wanted: readonly Located[]): MergedRead[] => {
-  const large = wanted.filter(({ length }) => length >= LARGE_BYTES);
-  const small = wanted.filter(({ length }) => length < LARGE_BYTES);
-  return [...large.map((range) => ({ ...range, wanted: [range] })), ...planReads(small)];
-};
-
+/**
+ * Slices that lie close together stay in the memory that they were read into. Where most of that is gaps they are copied out of it, so
+ * that whoever keeps them does not keep the gaps too.
+ */
 const readMerged = async (
   { file }: ReadableFile,
   number: number,
   { position, length, wanted }: MergedRead,
   { answers, allocate }: Destination,
 ): Promise<void> => {
-  const memory = length >= LARGE_BYTES && wanted.length === 1 ? allocate(length) : Buffer.allocUnsafeSlow(length);
+  const wantedBytes = wanted.reduce((sum, range) => sum + range.length, 0);
+  const isDense = 2 * wantedBytes >= length;
+  const memory = isDense ? allocate(length) : Buffer.allocUnsafeSlow(length);
   const bytes = await readUpTo(file, position, memory.subarray(0, length));
+  const kept = isDense ? undefined : allocate(wantedBytes);
+  let at = 0;
   for (const range of wanted) {
     const from = range.position - position;
     if (from + range.length > bytes.length) throw new BlobUnreadableError(journalPlace(number, range.position));
-    answers[range.at] = bytes.subarray(from, from + range.length);
+    const found = bytes.subarray(from, from + range.length);
+    answers[range.at] = kept === undefined ? found : copyInto(kept.subarray(at), found);
+    at += range.length;
   }
 };
+
+const copyInto = (memory: Buffer, bytes: Buffer): Buffer => memory.subarray(0, bytes.copy(memory));
