@@ -19,6 +19,7 @@ const NULL = ascii('null');
 const END = ascii('}}');
 const COMMA = 0x2c;
 const COLON = 0x3a;
+const SPACE = 0x20;
 const QUOTE = 0x22;
 
 /**
@@ -85,6 +86,9 @@ function renderUnknown(out: ByteOutput, bytes: Buffer, start: number, end: numbe
 }
 
 function isJsonNull(bytes: Buffer, start: number, end: number): boolean {
+  // Nearly every value begins with something else than a space or an `n`.
+  const first = bytes[start]!;
+  if (first > SPACE && first !== NULL[0]) return false;
   const at = skipSpace(bytes, start, end);
   if (bytes[at] !== NULL[0] || end - at < NULL.length) return false;
   for (let n = 1; n < NULL.length; n++) if (bytes[at + n] !== NULL[n]) return false;
