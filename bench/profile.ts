@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBus } from './bus.ts';
 import { chooseLoadGenerator } from './choose-load-generator.ts';
-import { prepareTopics } from './prepare.ts';
+import { prepareTopics, type ReadTopics } from './prepare.ts';
 import { profileLines } from './profile-lines.ts';
 import { scenariosOf } from './scenarios.ts';
 
@@ -21,20 +21,20 @@ const report = (folder: string): void => {
 };
 
 /** The log is filled by another process, so that the profile shows the scenario alone. */
-const prepare = async (data: string): Promise<{ key: string; fetchEnd: number }> => {
+const prepare = async (data: string): Promise<{ key: string; topics: ReadTopics }> => {
   const bus = await startBus(data);
-  const fetchEnd = await prepareTopics(bus);
+  const topics = await prepareTopics(bus);
   await bus.stop();
-  return { key: bus.key, fetchEnd };
+  return { key: bus.key, topics };
 };
 
 const main = async (id: string): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'chasqui-profile-'));
   try {
     const data = join(folder, 'data');
-    const { key, fetchEnd } = await prepare(data);
+    const { key, topics } = await prepare(data);
     const bus = await startBus(data, ['--cpu-prof', `--cpu-prof-dir=${folder}`], key);
-    const scenarios = scenariosOf({ bus, bare: bus, hono: bus }, fetchEnd);
+    const scenarios = scenariosOf({ bus, bare: bus, hono: bus }, topics);
     const scenario = scenarios.find((candidate) => candidate.id === id);
     const result = scenario && (await chooseLoadGenerator().run({ ...scenario.load, seconds: SECONDS }));
     await bus.stop();

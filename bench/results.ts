@@ -44,6 +44,7 @@ const TITLES: readonly (readonly [id: string, title: string, records?: number])[
   ['bus hundred', '**produce 100 records, 64 connections**', 100],
   ['bare hundred', 'bare node:http, the same request'],
   ['bus fetch', '**fetch, 1 MiB an answer, all over the log, 8 connections**'],
+  ['bus fetch uncached', 'fetch, the same of a log that no cache holds'],
   ['bus fetch same', 'fetch, the same 1 MiB again and again'],
   ['hono buffer', 'Hono on @hono/node-server, a fixed 1 MiB'],
   ['bare buffer', 'bare node:http, a fixed 1 MiB'],

@@ -1,6 +1,7 @@
 import { produceBody } from './bodies.ts';
 import type { Bus } from './bus.ts';
 import type { Load } from './load.ts';
+import type { ReadTopic, ReadTopics } from './prepare.ts';
 import type { Server } from './server.ts';
 
 export interface Servers {
@@ -23,12 +24,13 @@ const SINGLE = produceBody(1, KIB);
 const HUNDRED = produceBody(100, KIB);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Answers of 1 MiB, begun at 50 places all over the log, so that no one block of it stays hot by itself. */
-const fetchPaths = (highWatermark: number): string[] => {
+/** Answers of 1 MiB, begun at places all over the log, a little less than an answer apart. */
+const fetchPaths = ({ name, highWatermark }: ReadTopic): string[] => {
   const last = Math.max(0, highWatermark - 1100);
-  const offsets = Array.from({ length: 50 }, (_, index) => Math.floor((last * index) / 50));
+  const places = Math.ceil(last / 800);
+  const offsets = Array.from({ length: places }, (_, index) => Math.floor((last * index) / places));
   return offsets.map(
-    (offset) => `/v1/topics/fetch/partitions/0/records?offset=${offset}&limit=10000&maxBytes=${KIB * KIB}`,
+    (offset) => `/v1/topics/${name}/partitions/0/records?offset=${offset}&limit=10000&maxBytes=${KIB * KIB}`,
   );
 };
 
@@ -40,9 +42,9 @@ const getting = (server: Server, path: string, connections: number): Scenario['l
   connections,
 });
 
-const fetching = (bus: Bus, fetchEnd: number): Scenario['load'] => ({
+const fetching = (bus: Bus, topic: ReadTopic): Scenario['load'] => ({
   ...getting(bus, '', FETCH_CONNECTIONS),
-  paths: fetchPaths(fetchEnd),
+  paths: fetchPaths(topic),
   headers: bus.headers,
 });
 
@@ -55,8 +57,8 @@ const producing = (server: Server, headers: object, body: string, connections: n
   connections,
 });
 
-/** Every row of a round, the bus and its yardsticks in turn. `fetchEnd` is the high watermark of the topic `fetch`. */
-export const scenariosOf = ({ bus, bare, hono }: Servers, fetchEnd: number): Scenario[] => [
+/** Every row of a round, the bus and its yardsticks in turn. */
+export const scenariosOf = ({ bus, bare, hono }: Servers, { cached, uncached }: ReadTopics): Scenario[] => [
   { id: 'bus health 1', server: bus, load: getting(bus, '/healthz', 1) },
   { id: 'bus single 1', server: bus, load: producing(bus, bus.headers, SINGLE, 1) },
   { id: 'bare single 1', server: bare, load: producing(bare, {}, SINGLE, 1) },
@@ -65,8 +67,9 @@ export const scenariosOf = ({ bus, bare, hono }: Servers, fetchEnd: number): Sce
   { id: 'bare single 64', server: bare, load: producing(bare, {}, SINGLE, MANY) },
   { id: 'bus hundred', server: bus, load: producing(bus, bus.headers, HUNDRED, MANY) },
   { id: 'bare hundred', server: bare, load: producing(bare, {}, HUNDRED, MANY) },
-  { id: 'bus fetch', server: bus, load: fetching(bus, fetchEnd) },
-  { id: 'bus fetch same', server: bus, load: { ...fetching(bus, fetchEnd), paths: fetchPaths(fetchEnd).slice(-1) } },
+  { id: 'bus fetch', server: bus, load: fetching(bus, cached) },
+  { id: 'bus fetch uncached', server: bus, load: fetching(bus, uncached) },
+  { id: 'bus fetch same', server: bus, load: { ...fetching(bus, cached), paths: fetchPaths(cached).slice(-1) } },
   { id: 'hono buffer', server: hono, load: getting(hono, '/buffer', FETCH_CONNECTIONS) },
   { id: 'bare buffer', server: bare, load: getting(bare, '/buffer', FETCH_CONNECTIONS) },
 ];

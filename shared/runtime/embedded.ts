@@ -27,9 +27,9 @@ const MIB = 1024 * 1024;
 /** A revoked key is dead within a second (contract section 2); this process's own revocations are seen at once. */
 const KEY_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
 const TOPIC_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
-const BATCH_CACHE_BYTES = 32 * MIB;
+const BATCH_CACHE_BYTES = 48 * MIB;
 /** Of warm memory that nobody uses. */
-const POOL_BYTES = 24 * MIB;
+const POOL_BYTES = 16 * MIB;
 const GROUP_COMMIT = {
   maxPendingBytes: 64 * MIB,
   maxPendingRequests: 10_000,
