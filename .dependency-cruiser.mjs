@@ -89,6 +89,12 @@ export default {
       NODE_TYPES,
     ),
     only(
+      'sqs-adapter',
+      '^shared/adapters/sqs/',
+      ['^shared/adapters/sqs/', CONTRACT, LIB, PORTS, '^node_modules/@aws-sdk/client-sqs/'],
+      NODE_TYPES,
+    ),
+    only(
       'placement-adapter',
       '^shared/adapters/placement/',
       ['^shared/adapters/placement/', CONTRACT, LIB, PORTS],
@@ -116,7 +122,7 @@ export default {
     {
       name: 'only-adapters-and-runtime-know-aws',
       severity: 'error',
-      from: { path: '^(shared|functions|client|cli)/', pathNot: ['^shared/adapters/(dynamodb|s3)/', RUNTIME] },
+      from: { path: '^(shared|functions|client|cli)/', pathNot: ['^shared/adapters/(dynamodb|s3|sqs)/', RUNTIME] },
       to: { path: '^node_modules/@aws-sdk/' },
     },
     {

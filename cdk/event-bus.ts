@@ -2,7 +2,6 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../shared/contract/environment.ts';
 import { BatchBuckets, type ZoneBucket } from './constructs/batch-buckets.ts';
@@ -10,6 +9,7 @@ import { BusAlarms } from './constructs/bus-alarms.ts';
 import { BusApi } from './constructs/bus-api.ts';
 import { BusDashboard } from './constructs/bus-dashboard.ts';
 import { BusFunction } from './constructs/bus-function.ts';
+import { BusQueues } from './constructs/bus-queues.ts';
 import { BusTable } from './constructs/bus-table.ts';
 import { DeliveryWakeUps } from './constructs/delivery-wake-ups.ts';
 import { FUNCTION_NAMES, type FunctionName } from './constructs/function-name.ts';
@@ -22,7 +22,7 @@ const MOST_COPIES = 3;
 const OPERATOR_KEY_LENGTH = 48;
 
 /**
- * An event bus in an account of your own: `new EventBus(this, 'Bus')`. A table, buckets, four functions and an HTTP API in front of
+ * An event bus in an account of your own: `new EventBus(this, 'Bus')`. A table, buckets, six functions and an HTTP API in front of
  * them; no server, and no charge for compute while nobody calls.
  */
 export class EventBus extends Construct {
@@ -47,12 +47,13 @@ export class EventBus extends Construct {
     this.zoneBuckets = buckets.zones;
     this.operatorKey = this.#makeOperatorKey(props);
     this.vaultKey = this.#makeVaultKey(props);
-    const deadLetters = this.#makeDeadLetterQueue(props);
+    const queues = new BusQueues(this, 'Queues', props);
+    const { deadLetters } = queues;
     this.functions = Object.fromEntries(
-      FUNCTION_NAMES.map((name) => [name, this.#makeFunction(name, props, buckets, deadLetters)]),
+      FUNCTION_NAMES.map((name) => [name, this.#makeFunction(name, props, buckets, queues)]),
     ) as Record<FunctionName, BusFunction>;
     this.functions.deliver.allow(['secretsmanager:GetSecretValue'], this.vaultKey.secretArn);
-    new DeliveryWakeUps(this, 'Deliveries', table, this.functions.deliver);
+    new DeliveryWakeUps(this, 'Deliveries', table, queues.wakeUps, this.functions.deliver);
     const { stage, url } = new BusApi(this, 'Api', props, this.functions);
     this.url = url;
     const watched = { functions: this.functions, stage, table, deadLetters };
@@ -60,18 +61,18 @@ export class EventBus extends Construct {
     this.dashboardName = new BusDashboard(this, 'Dashboard', watched, alarms).dashboard.dashboardName;
   }
 
-  #makeFunction(name: FunctionName, props: EventBusProps, buckets: BatchBuckets, deadLetters: IQueue): BusFunction {
+  #makeFunction(name: FunctionName, props: EventBusProps, buckets: BatchBuckets, queues: BusQueues): BusFunction {
     const { table, objects } = PERMISSIONS[name];
-    const made = new BusFunction(this, name, props, deadLetters)
+    const made = new BusFunction(this, name, props, queues.deadLetters)
       .allow(table, this.table.tableArn)
       .allow(['secretsmanager:GetSecretValue'], this.operatorKey.secretArn);
     buckets.bind(made, objects);
     if (props.encryptionKey !== undefined) made.allow(KEY_ACTIONS, props.encryptionKey.keyArn);
-    this.#setEnvironment(made, props);
+    this.#setEnvironment(made, props, queues);
     return made;
   }
 
-  #setEnvironment(made: BusFunction, props: EventBusProps): void {
+  #setEnvironment(made: BusFunction, props: EventBusProps, { wakeUps }: BusQueues): void {
     made
       .set(ENVIRONMENT.table, this.table.tableName)
       .set(ENVIRONMENT.bucket, this.bucket.bucketName)
@@ -80,6 +81,7 @@ export class EventBus extends Construct {
       .set(ENVIRONMENT.replicationFactor, String(this.#replicationFactor(props)))
       .set(ENVIRONMENT.operatorSecret, this.operatorKey.secretArn)
       .set(ENVIRONMENT.vaultSecret, this.vaultKey.secretArn)
+      .set(ENVIRONMENT.wakeUpQueue, wakeUps.queueUrl)
       .set(ENVIRONMENT.allowPrivateEndpoints, props.allowPrivateEndpoints === true ? '1' : '0')
       .set(ENVIRONMENT.logLevel, props.logLevel ?? 'info')
       .set(ENVIRONMENT.meteredTenants, (props.meteredTenants ?? []).join(','));
@@ -118,18 +120,5 @@ export class EventBus extends Construct {
       reason: 'What it has sealed can be opened with it alone: another one would lock out every subscription.',
     });
     return secret;
-  }
-
-  /** For what is called without anybody waiting for the answer. */
-  #makeDeadLetterQueue({ encryptionKey, removalPolicy = RemovalPolicy.RETAIN }: EventBusProps): IQueue {
-    const queue = new Queue(this, 'DeadLetters', {
-      enforceSSL: true,
-      removalPolicy,
-      ...(encryptionKey === undefined
-        ? { encryption: QueueEncryption.SQS_MANAGED }
-        : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
-    });
-    Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is the dead-letter queue itself.' });
-    return queue;
   }
 }

@@ -12,7 +12,8 @@ import { removalOfLogs } from './removal-of-logs.ts';
 
 const MEMORY_MB = 1024;
 /** An HTTP API waits 30 s for an answer; ours has to be there before. */
-const TIMEOUT = Duration.seconds(29);
+export const FUNCTION_TIMEOUT = Duration.seconds(29);
+
 /** A function with the defaults that all share, and a role that may do what it is granted and nothing else. */
 export class BusFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -34,7 +35,7 @@ export class BusFunction extends Construct {
       handler: 'index.handler',
       code: functionCode(name),
       memorySize: props.memorySize?.[name] ?? MEMORY_MB,
-      timeout: TIMEOUT,
+      timeout: FUNCTION_TIMEOUT,
       role: this.#role,
       tracing: Tracing.ACTIVE,
       deadLetterQueue,

@@ -14,13 +14,20 @@ const RETENTION_SHARE = 7 / 30;
 const LOG_BYTES_PER_REQUEST = 1200;
 const TRACED_SHARE = 0.05;
 const FUNCTION_GB = 1;
-/** Of the six alarms: four look at one metric each, one at each function's throttles, one at seven operations of the table. */
-const ALARM_METRICS = 4 + 4 + 7;
+/** Of the six alarms: four look at one metric each, one at the throttles of six functions, one at seven operations of the table. */
+const ALARM_METRICS = 4 + 6 + 7;
+/** The operator's, and the one that seals the secrets of subscriptions. */
+const SECRETS = 2;
+const MINUTES = 730 * 60;
+/** The look for deliveries that nobody was called for, where there are no subscriptions: one read of their list. */
+const SWEEP = { writeUnits: 0, readUnits: 1, puts: 0, gets: 0, functionMs: 20 } as const satisfies Operation;
+/** Lambda asks an empty queue for messages with five pollers, 20 s each time. */
+const POLLS_PER_MINUTE = 5 * 3;
 /** Four of each of the functions that serve records. */
 const CUSTOM_METRICS = 8;
 
-const ofOperation = ({ writeUnits, readUnits, puts, gets, functionMs }: Operation): number =>
-  PRICES.httpApiRequest +
+/** Of a function that was called by whomever. */
+const ofCall = ({ writeUnits, readUnits, puts, gets, functionMs }: Operation): number =>
   PRICES.lambdaRequest +
   (functionMs / 1000) * FUNCTION_GB * PRICES.lambdaGbSecond +
   writeUnits * PRICES.writeUnit +
@@ -30,15 +37,18 @@ const ofOperation = ({ writeUnits, readUnits, puts, gets, functionMs }: Operatio
   (LOG_BYTES_PER_REQUEST / GB) * PRICES.logGb +
   TRACED_SHARE * PRICES.traceKept;
 
+const ofOperation = (operation: Operation): number => PRICES.httpApiRequest + ofCall(operation);
+
 /** What is kept for seven days: small batches in the table, larger ones in S3. */
 const storage = ({ records, perRequest }: Load): number => {
   const gb = (records * RECORD_BYTES * RETENTION_SHARE) / GB;
   return gb * (perRequest === 1 ? PRICES.tableGbMonth + PRICES.pointInTimeGbMonth : PRICES.s3GbMonth);
 };
 
-/** Paid by the month whether anybody calls or not: the operator's secret and the alarms. Custom metrics only while there are requests. */
+/** Paid by the month whether anybody calls or not. Custom metrics only while there are requests. */
 const fixed = (records: number): number =>
-  PRICES.secretMonth +
+  SECRETS * PRICES.secretMonth +
+  MINUTES * (ofCall(SWEEP) + POLLS_PER_MINUTE * PRICES.sqsRequest) +
   ALARM_METRICS * PRICES.alarmMetricMonth +
   (records > 0 ? CUSTOM_METRICS * PRICES.customMetricMonth : 0);
 

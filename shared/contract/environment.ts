@@ -16,6 +16,8 @@ export const ENVIRONMENT = {
   vaultSecret: 'CHASQUI_VAULT_SECRET',
   /** `1`: webhooks may go to private addresses, with plain http; for emulators. */
   allowPrivateEndpoints: 'CHASQUI_ALLOW_PRIVATE_ENDPOINTS',
+  /** The SQS queue that calls for a delivery when its time has come. */
+  wakeUpQueue: 'CHASQUI_WAKE_UP_QUEUE',
   logLevel: 'CHASQUI_LOG',
   /** Tenants that get a metric of their own, separated by commas: a bounded list, as every value of a dimension costs. */
   meteredTenants: 'CHASQUI_METERED_TENANTS',

@@ -1,5 +1,6 @@
 import type { TenantId } from '../contract/ids.ts';
 import type { Delivery, DeliveryRef, Lease, Subscription } from '../ports/subscription-store.ts';
+import { LONGEST_WAKE_UP_MS } from '../ports/wake-ups.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { compileFilter } from './filter.ts';
 import type { PushPorts } from './push-ports.ts';
@@ -15,6 +16,13 @@ const HELD_MS = 1000;
 const MIB = 1024 * 1024;
 
 const everything = (): boolean => true;
+
+/** Why there is nothing to be done here. */
+export type NotOurs =
+  /** Somebody else has the lease; `at`: milliseconds since the epoch, when to ask for it again. */
+  | { readonly kind: 'held'; readonly at: number }
+  /** The partition, or this run of the subscription, is no longer there. */
+  | { readonly kind: 'gone' };
 
 const rulesOf = ({ filter, batch }: Subscription): WindowRules => ({
   passes: filter === undefined ? everything : compileFilter(filter),
@@ -37,6 +45,7 @@ export class LaneState {
   #lease: Lease | undefined;
   #dirtySince: number | undefined;
   #urgent = false;
+  #wakeUpAt: number | undefined;
 
   constructor(ports: PushPorts, tenant: TenantId, subscription: Subscription, partition: number) {
     this.#ports = ports;
@@ -55,8 +64,8 @@ export class LaneState {
     return this.#urgent ? this.#dirtySince : this.#dirtySince + CHECKPOINT_MS;
   }
 
-  /** Makes sure of the lease. Undefined: it is ours; else when it may be tried again. */
-  async hold(): Promise<number | undefined> {
+  /** Makes sure of the lease. Undefined: it is ours. */
+  async hold(): Promise<NotOurs | undefined> {
     const { clock, subscriptions } = this.#ports;
     const now = clock.now();
     if (this.#lease !== undefined && this.#lease.expiresAt - now > PROLONG_MS) return undefined;
@@ -65,19 +74,40 @@ export class LaneState {
     if (acquired.kind === 'held') {
       this.#lease = undefined;
       // Whoever holds it may be done before it ends.
-      return Math.min(acquired.expiresAt, now + HELD_MS);
+      return { kind: 'held', at: Math.min(acquired.expiresAt, now + HELD_MS) };
     }
     // Ours without a gap: what is in memory is newer than what is stored.
     const lapsed = this.#lease === undefined || this.#lease.expiresAt <= now;
     this.#lease = lease;
-    if (lapsed) this.#load(acquired.delivery);
-    return undefined;
+    if (!lapsed) return undefined;
+    this.#load(acquired.delivery);
+    if (await this.#isCurrent()) return undefined;
+    await this.release();
+    return { kind: 'gone' };
+  }
+
+  /** Whoever waited for a lease may get it because the subscription was deleted, and would begin it all over. */
+  async #isCurrent(): Promise<boolean> {
+    const { id, uid, epoch } = this.#subscription;
+    const now = await this.#ports.subscriptions.get(this.#tenant, id);
+    return now?.uid === uid && now.epoch === epoch && now.status === 'active';
   }
 
   /** Something is to be stored; `urgent`: before anything else happens. */
   touch(urgent = false): void {
     this.#dirtySince ??= this.#ports.clock.now();
     this.#urgent ||= urgent;
+  }
+
+  /** Whether somebody has to be asked to come back then, which is noted: not where one who was asked comes before. */
+  callBack(at: number): boolean {
+    const now = this.#ports.clock.now();
+    if (this.#lease === undefined || at - now > LONGEST_WAKE_UP_MS) return false;
+    const known = this.#wakeUpAt ?? 0;
+    if (known > now && known <= at) return false;
+    this.#wakeUpAt = at;
+    this.touch();
+    return true;
   }
 
   /** Stores what is not stored yet. False: somebody else holds the lease, or the subscription is gone. */
@@ -112,6 +142,7 @@ export class LaneState {
     const { epoch, forgivenAt } = this.#subscription;
     const ours = delivery !== undefined && delivery.epoch === epoch ? delivery : undefined;
     this.window = this.#windowOf(ours);
+    this.#wakeUpAt = ours?.wakeUpAt;
     const { failingSince } = ours ?? {};
     this.failingSince = failingSince !== undefined && failingSince >= forgivenAt ? failingSince : undefined;
   }
@@ -129,12 +160,16 @@ export class LaneState {
 
   #delivery(): Delivery {
     const { window, failingSince } = this;
+    const { open } = window;
+    const wakeUpAt = this.#wakeUpAt;
     return {
       epoch: this.#subscription.epoch,
       committedOffset: window.committedOffset,
       done: window.doneRanges,
       retries: window.retries,
       ...(failingSince === undefined ? {} : { failingSince }),
+      ...(open === undefined ? {} : { open }),
+      ...(wakeUpAt === undefined ? {} : { wakeUpAt }),
     };
   }
 }

@@ -2,7 +2,7 @@ import { ChasquiError } from '../contract/errors.ts';
 import { fetchPartition } from '../log/fetch-partition.ts';
 import { Bell } from './bell.ts';
 import { RecordCollector } from './delivery-record.ts';
-import { LaneState } from './lane-state.ts';
+import { LaneState, type NotOurs } from './lane-state.ts';
 import type { Parcel } from './parcel.ts';
 import type { PushPorts } from './push-ports.ts';
 import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
@@ -19,11 +19,7 @@ import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
 /** Why a lane does nothing; `at`: milliseconds since the epoch, when to run it again. */
 export type Rest =
   /** All that there was is done. */
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'later'; readonly at: number }
-  /** The partition is no longer there. */
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'stopped' };
+  { readonly kind: 'idle' } | { readonly kind: 'later'; readonly at: number } | { readonly kind: 'stopped' } | NotOurs;
 
 const PAGE = { records: 200, bytes: 1024 * 1024 };
 const WINDOW_PARCELS = 400;
@@ -44,6 +40,8 @@ export class Lane {
   readonly #tries: Tries;
   #mayHaveMore = true;
   #halted = false;
+  #isGone = false;
+  /** Of the last run. */
   #rest: Rest | undefined;
 
   constructor(ports: PushPorts, task: LaneTask) {
@@ -94,11 +92,12 @@ export class Lane {
     this.#rest = undefined;
     this.#mayHaveMore = true;
     while (!this.#halted) {
-      const rest = await this.#step();
-      if (rest !== undefined) return rest;
+      this.#rest = await this.#step();
+      if (this.#rest !== undefined) return this.#rest;
     }
     await this.#tries.idle();
-    return this.#rest ?? { kind: 'stopped' };
+    this.#rest = this.#isGone ? { kind: 'gone' } : { kind: 'stopped' };
+    return this.#rest;
   }
 
   async checkpoint(): Promise<void> {
@@ -112,10 +111,25 @@ export class Lane {
     await this.#state.release();
   }
 
+  /** The same, for where nobody will be here later. Answers when somebody has to be called to go on, if nobody has been yet. */
+  async handOver(): Promise<number | undefined> {
+    await this.#tries.idle();
+    const at = this.#nextRunAt();
+    const calls = at !== undefined && this.#state.callBack(at);
+    const saved = await this.#state.save();
+    await this.#state.release();
+    return calls && saved ? at : undefined;
+  }
+
+  #nextRunAt(): number | undefined {
+    if (this.#rest?.kind === 'later') return this.#rest.at;
+    return this.#rest?.kind === 'stopped' ? this.#ports.clock.now() : undefined;
+  }
+
   async #step(): Promise<Rest | undefined> {
     const { clock } = this.#ports;
-    const heldUntil = await this.#state.hold();
-    if (heldUntil !== undefined) return { kind: 'later', at: heldUntil };
+    const notOurs = await this.#state.hold();
+    if (notOurs !== undefined) return notOurs;
     const trouble = await this.#fill();
     if ((this.#state.checkpointAt ?? Number.POSITIVE_INFINITY) <= clock.now() && !(await this.#state.save())) {
       return { kind: 'later', at: clock.now() + HICCUP_MS };
@@ -170,7 +184,7 @@ export class Lane {
     if (error instanceof ChasquiError) {
       if (error.code === 'offset_out_of_range') return this.#skip(Number(error.extra['logStartOffset']));
       if (error.code === 'topic_not_found') {
-        this.#rest = { kind: 'gone' };
+        this.#isGone = true;
         this.halt();
         return clock.now();
       }

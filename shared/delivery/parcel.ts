@@ -26,7 +26,7 @@ export interface Parcel {
   nextTryAt: number;
 }
 
-export const newParcel = (from: number, now: number, retry: PendingRetry | undefined): Parcel => ({
+export const newParcel = (from: number, seenAt: number, retry: PendingRetry | undefined): Parcel => ({
   from: retry?.from ?? from,
   to: from + 1,
   ...(retry === undefined ? {} : { fixedTo: retry.to }),
@@ -34,11 +34,11 @@ export const newParcel = (from: number, now: number, retry: PendingRetry | undef
   bytes: 0,
   keys: [],
   sealed: false,
-  seenAt: now,
+  seenAt,
   state: 'waiting',
   attempts: retry?.attempts ?? 0,
   failedAt: retry?.failedAt ?? 0,
-  nextTryAt: retry?.nextTryAt ?? now,
+  nextTryAt: retry?.nextTryAt ?? seenAt,
 });
 
 export const join = (parcel: Parcel, record: DeliveryRecord): void => {

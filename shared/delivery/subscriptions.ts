@@ -175,7 +175,8 @@ export const pauseSubscription = (ports: PushPorts, caller: Caller, id: Subscrip
 export const resumeSubscription = (ports: PushPorts, caller: Caller, id: SubscriptionId): Promise<Subscription> =>
   change(ports, caller, id, async ({ topic: name, topicId, status, epoch, forgivenAt }, now) => {
     const topic = await findTopic(ports, caller.tenant, name);
-    const anew = topic.id === topicId ? {} : { topicId: topic.id, epoch: epoch + 1, startOffsets: [] };
+    const startOffsets = Array.from({ length: topic.partitions }, () => 0);
+    const anew = topic.id === topicId ? {} : { topicId: topic.id, epoch: epoch + 1, startOffsets };
     return { status: 'active', statusReason: '', forgivenAt: status === 'paused' ? now : forgivenAt, ...anew };
   });
 

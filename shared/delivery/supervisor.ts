@@ -47,13 +47,14 @@ export class Supervisor {
     this.#work = this.#run();
   }
 
-  /** Something is under way, or will be in a moment. */
-  get busy(): boolean {
+  /** Something is under way, or will be in a moment. What others have under way counts where it is waited for. */
+  isBusy(waitsForOthers: boolean): boolean {
     if (this.#stopped || !this.#looked) return !this.#stopped;
     const soon = this.#ports.clock.now() + SOON_MS;
-    return [...this.#posts.values()].some(
-      ({ rest }) => rest === undefined || (rest.kind === 'later' && rest.at <= soon),
-    );
+    return [...this.#posts.values()].some(({ rest }) => {
+      if (rest?.kind === 'held') return waitsForOthers;
+      return rest === undefined || (rest.kind === 'later' && rest.at <= soon);
+    });
   }
 
   /** From now on nothing else is sent. */
@@ -65,9 +66,20 @@ export class Supervisor {
 
   /** Halts, and breaks off what does not end by itself soon; progress is stored then. */
   async stop(graceMs = GRACE_MS): Promise<void> {
+    await this.#end(graceMs, (lane) => lane.close());
+  }
+
+  /** The same, for where nobody will be here later. Answers when somebody has to be called to go on, if nobody has been yet. */
+  async handOver(graceMs: number): Promise<number | undefined> {
+    const times = await this.#end(graceMs, (lane) => lane.handOver());
+    const due = times.filter((at) => at !== undefined);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  async #end<Answer>(graceMs: number, close: (lane: Lane) => Promise<Answer>): Promise<Answer[]> {
     this.halt();
     const over = new AbortController();
-    const closing = this.#close();
+    const closing = this.#close(close);
     const grace = this.#ports.clock.sleep(graceMs, over.signal).then(
       () => {
         for (const { lane } of this.#posts.values()) lane.abort();
@@ -75,18 +87,18 @@ export class Supervisor {
       () => undefined,
     );
     try {
-      await closing;
+      return await closing;
     } finally {
       over.abort();
       await grace;
     }
   }
 
-  async #close(): Promise<void> {
+  async #close<Answer>(close: (lane: Lane) => Promise<Answer>): Promise<Answer[]> {
     await this.#work;
     const posts = [...this.#posts.values()];
     await Promise.all(posts.map(({ running }) => running));
-    await Promise.all(posts.map(({ lane }) => lane.close()));
+    return Promise.all(posts.map(({ lane }) => close(lane)));
   }
 
   #ring(): void {
@@ -150,7 +162,7 @@ export class Supervisor {
       const { lane } = post;
       if (post.rest === undefined && head.nextOffset > lane.nextOffset) lane.wake();
       else if (this.#isDue(post, head, now)) this.#start(post, head);
-      if (post.rest?.kind === 'later') next = Math.min(next, post.rest.at);
+      if (post.rest?.kind === 'later' || post.rest?.kind === 'held') next = Math.min(next, post.rest.at);
       if (post.rest !== undefined) next = Math.min(next, this.#checkpoint(lane, now));
     }
     return next;
@@ -158,7 +170,7 @@ export class Supervisor {
 
   #isDue({ lane, rest, seen }: Post, { nextOffset }: Head, now: number): boolean {
     if (rest?.kind === 'idle') return nextOffset > lane.nextOffset;
-    if (rest?.kind !== 'later') return false;
+    if (rest?.kind !== 'later' && rest?.kind !== 'held') return false;
     // What waits for its next try does not hold up other keys that have come since.
     return rest.at <= now || (this.#subscription.maxInFlight > 1 && nextOffset > seen);
   }

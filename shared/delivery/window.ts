@@ -29,14 +29,16 @@ export class Window {
   readonly #rules: WindowRules;
   #done: readonly Range[];
   #retries: readonly PendingRetry[];
+  readonly #open: Delivery['open'];
   /** The next offset to read. */
   #next: number;
 
-  constructor(rules: WindowRules, from: Pick<Delivery, 'committedOffset' | 'done' | 'retries'>) {
+  constructor(rules: WindowRules, from: Pick<Delivery, 'committedOffset' | 'done' | 'retries' | 'open'>) {
     this.#rules = rules;
     this.#next = from.committedOffset;
     this.#done = from.done;
     this.#retries = from.retries;
+    this.#open = from.open;
   }
 
   get nextOffset(): number {
@@ -69,6 +71,13 @@ export class Window {
       }));
     // And those that have not been read again yet since the restart.
     return [...read, ...this.#retries.filter(({ from }) => from >= this.#next)];
+  }
+
+  /** The parcel that waits for more records: how long it has waited has to outlast whoever began it. */
+  get open(): Delivery['open'] {
+    const last = this.parcels.at(-1);
+    const waits = last?.state === 'waiting' && !last.sealed && last.fixedTo === undefined;
+    return waits ? { from: last.from, seenAt: last.seenAt } : undefined;
   }
 
   /** Records as they were read, in order, up to `nextOffset`. */
@@ -112,7 +121,8 @@ export class Window {
       return;
     }
     if (open !== undefined) open.sealed = true;
-    const parcel = newParcel(record.offset, now, retry);
+    const seenAt = this.#open?.from === record.offset ? this.#open.seenAt : now;
+    const parcel = newParcel(record.offset, seenAt, retry);
     parcel.sealed = retry === undefined && this.#rules.maxRecords === 1;
     join(parcel, record);
     this.parcels.push(parcel);

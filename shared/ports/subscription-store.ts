@@ -87,6 +87,10 @@ export interface Delivery {
   readonly retries: readonly PendingRetry[];
   /** Milliseconds since the epoch; absent: the last try succeeded. */
   readonly failingSince?: number;
+  /** A batch that waits for more records: its first offset, and when it was begun, in milliseconds since the epoch. */
+  readonly open?: { readonly from: number; readonly seenAt: number };
+  /** Milliseconds since the epoch: somebody was asked to come back then. */
+  readonly wakeUpAt?: number;
 }
 
 export interface DeliveryRef {

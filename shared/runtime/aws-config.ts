@@ -14,6 +14,8 @@ export interface AwsConfig {
   /** Empty where the function has to do with no subscriptions. */
   readonly vaultSecret: string;
   readonly allowPrivateEndpoints: boolean;
+  /** Its URL; empty where the function has to do with no deliveries. */
+  readonly wakeUpQueue: string;
   readonly logLevel: LogLevel;
   readonly meteredTenants: readonly string[];
   /** Of an emulator, for all services. */
@@ -56,6 +58,7 @@ export const readAwsConfig = (
   replicationFactor: numberOf(environment, ENVIRONMENT.replicationFactor),
   operatorSecret: required(environment, ENVIRONMENT.operatorSecret),
   vaultSecret: environment[ENVIRONMENT.vaultSecret] ?? '',
+  wakeUpQueue: environment[ENVIRONMENT.wakeUpQueue] ?? '',
   allowPrivateEndpoints: environment[ENVIRONMENT.allowPrivateEndpoints] === '1',
   logLevel: logLevelOf(environment),
   meteredTenants: listOf(environment, ENVIRONMENT.meteredTenants),

@@ -3,16 +3,18 @@ import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { createAesVault } from '../adapters/secrets/aes-vault.ts';
 import { readSecret } from '../adapters/secrets/read-secret.ts';
 import { createWebhookSender } from '../adapters/webhook/webhook-sender.ts';
+import { watchedSubscriptionStore } from '../adapters/wrap/watched-subscription-store.ts';
 import type { PushPorts } from '../delivery/push-ports.ts';
-import { deliverUntil } from '../delivery/worker.ts';
+import type { WorkerPorts } from '../delivery/worker.ts';
+import type { Log } from '../ports/log.ts';
+import type { SubscriptionStore } from '../ports/subscription-store.ts';
+import type { WakeUps } from '../ports/wake-ups.ts';
 import { type Aws, openAws, type Stoppable } from './aws.ts';
 import { awsBlobs } from './aws-blobs.ts';
 import { type AwsConfig, readAwsConfig } from './aws-config.ts';
 import { StartError } from './start-error.ts';
+import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
-
-/** For what comes behind the work: progress is stored, leases are given free. */
-const MARGIN_MS = 4000;
 
 /** The vault's key is the hash of the secret's text, whatever its length. */
 const vaultKey = async ({ vaultSecret, endpoint }: AwsConfig): Promise<Uint8Array> => {
@@ -23,17 +25,50 @@ const vaultKey = async ({ vaultSecret, endpoint }: AwsConfig): Promise<Uint8Arra
   return createHash('sha256').update(text).digest();
 };
 
-/** The AWS world with what push needs. @throws {StartError} */
-export const openAwsPush = async <Drain extends Stoppable>(drain: Drain): Promise<Aws<Drain> & PushPorts> => {
-  const service = await openAws({ functionName: 'deliver', drain, blobs: awsBlobs, remembersTopics: false });
-  const config = readAwsConfig();
-  // Assigned, not spread: the operator's key is read when it is asked for.
-  return Object.assign(service, {
-    webhooks: createWebhookSender({ allowPrivate: config.allowPrivateEndpoints }),
-    vault: createAesVault(await vaultKey(config), systemRandom),
-  });
+/** The client of SQS is loaded when the first call goes out: most runs find nothing that has to be tried later. */
+const wakeUpsOf = ({ wakeUpQueue }: AwsConfig, log: Log): WakeUps => {
+  if (wakeUpQueue === '') throw new StartError('The queue for wake-ups is not set.');
+  const onError = (error: unknown): void => log.write('warn', 'wake-up not sent', { error });
+  const load = async (): Promise<WakeUps> =>
+    (await import('../adapters/sqs/open-sqs-wake-ups.ts')).openSqsWakeUps({
+      queueUrl: wakeUpQueue,
+      clock: systemClock,
+      onError,
+    });
+  let opened: Promise<WakeUps> | undefined;
+  return {
+    schedule: async (wakeUps) => {
+      if (wakeUps.length === 0) return;
+      opened ??= load();
+      await (await opened).schedule(wakeUps);
+    },
+  };
 };
 
-/** What a function that was woken does: by commits, by the clock. Whatever woke it, it looks for all there is to do. */
-export const workFor = (service: PushPorts, remainingMs: number): Promise<void> =>
-  deliverUntil(service, service.clock.now() + remainingMs - MARGIN_MS);
+/** Whoever makes, resumes or changes a subscription does not wait for the next commit to see it work. */
+const callsForChanged = (inner: SubscriptionStore, wakeUps: WakeUps): SubscriptionStore =>
+  watchedSubscriptionStore(inner, async (tenant, id, next) => {
+    if (next?.status === 'active') await wakeUps.schedule([{ tenant, subscription: id, at: systemClock.now() }]);
+  });
+
+/** Requests about subscriptions, and the work on them. */
+export interface AwsPush<Drain extends Stoppable> {
+  readonly service: Aws<Drain> & PushPorts;
+  readonly worker: WorkerPorts;
+}
+
+/** The AWS world with what push needs. @throws {StartError} */
+export const openAwsPush = async <Drain extends Stoppable>(drain: Drain): Promise<AwsPush<Drain>> => {
+  const config = readAwsConfig();
+  const base = await openAws({ functionName: 'deliver', drain, blobs: awsBlobs, remembersTopics: false });
+  const { clock, random, offsets, topics, signal, subscriptions, groupCommit, cache, log } = base;
+  const wakeUps = wakeUpsOf(config, log);
+  const push = {
+    webhooks: createWebhookSender({ allowPrivate: config.allowPrivateEndpoints }),
+    vault: createAesVault(await vaultKey(config), systemRandom),
+  };
+  const worker = { clock, random, offsets, topics, signal, subscriptions, groupCommit, cache, log, wakeUps, ...push };
+  // Assigned, not spread: the operator's key is read when it is asked for.
+  const service = Object.assign(base, push, { subscriptions: callsForChanged(subscriptions, wakeUps) });
+  return { service, worker };
+};

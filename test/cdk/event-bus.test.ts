@@ -106,6 +106,10 @@ describe('EventBus', () => {
         'dynamodb:GetRecords',
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+        'sqs:SendMessage',
       ],
     ],
     ['admin', [...READS, ...WRITES]],
@@ -146,6 +150,40 @@ describe('EventBus', () => {
       FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ dynamodb: { NewImage: { p: { N: ['1'] } } } }) }] },
     });
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+  });
+
+  it('calls for what is due later by an encrypted queue, which hands on what it cannot get done', () => {
+    const queues = resourcesOf(template, 'AWS::SQS::Queue');
+    const [deadLetters, wakeUps] = [
+      queues.find(([id]) => /DeadLetters/.test(id)),
+      queues.find(([id]) => /WakeUps/.test(id)),
+    ];
+    expect(queues).toHaveLength(2);
+    expect(wakeUps?.[1]).toMatchObject({
+      SqsManagedSseEnabled: true,
+      VisibilityTimeout: 6 * 29,
+      RedrivePolicy: { maxReceiveCount: 3, deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters?.[0], 'Arn'] } },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [wakeUps?.[0], 'Arn'] },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy');
+    const closed = policies.filter(([, policy]) => JSON.stringify(policy).includes('"aws:SecureTransport":"false"'));
+    expect(closed.flatMap(([, { Queues }]) => Queues)).toEqual(queues.map(([id]) => ({ Ref: id })));
+  });
+
+  it('lets nobody but deliver send to that queue, and nobody read from the other one', () => {
+    for (const name of FUNCTION_NAMES) {
+      const sqs = statementsOf(template, name).filter((one) =>
+        actionsOf(one).some((action) => action.startsWith('sqs:')),
+      );
+      const targets = sqs.flatMap(targetsOf).map((target) => target.replace(/^.*(DeadLetters|WakeUps).*$/, '$1'));
+      expect(targets.sort()).toEqual(name === 'deliver' ? ['DeadLetters', 'WakeUps'] : ['DeadLetters']);
+      const onDeadLetters = sqs.find((one) => targetsOf(one).some((target) => target.includes('DeadLetters')));
+      expect(actionsOf(onDeadLetters!)).toEqual(['sqs:SendMessage']);
+    }
   });
 
   it('logs every access without a header, a query or a body, and slows down whoever tries unknown paths', () => {

@@ -80,14 +80,18 @@ const create = async (table: Table, tenant: TenantId, made: Subscription): Promi
   return created;
 };
 
-const replace = (table: Table, tenant: TenantId, seen: Subscription, next: Subscription): Promise<boolean> =>
-  writeIf(table, () =>
+const replace = async (table: Table, tenant: TenantId, seen: Subscription, next: Subscription): Promise<boolean> => {
+  const replaced = await writeIf(table, () =>
     table.put({
       Item: { ...itemKey(tenant, next), ...fieldsOf(next) },
       ConditionExpression: 'u = :u AND n = :n',
       ExpressionAttributeValues: { ':u': { S: seen.uid }, ':n': numberOf(seen.revision) },
     }),
   );
+  // A start that was settled anew knows the partitions of now.
+  if (replaced && next.epoch !== seen.epoch) await markHeads(table, tenant, next);
+  return replaced;
+};
 
 const remove = async (table: Table, tenant: TenantId, seen: Subscription): Promise<boolean> => {
   const condition = { ConditionExpression: 'u = :u', ExpressionAttributeValues: { ':u': { S: seen.uid } } };

@@ -1,4 +1,4 @@
-import type { GroupName, TenantId, TopicId } from '../../contract/ids.ts';
+import { type GroupName, parseTopicId, type TenantId, type TopicId } from '../../contract/ids.ts';
 import type { PartitionRef } from '../../ports/offset-store.ts';
 import type { DeliveryRef } from '../../ports/subscription-store.ts';
 import type { Key } from './table.ts';
@@ -14,6 +14,12 @@ const digits = (value: number): string => String(value).padStart(16, '0');
 
 export const partitionKey = (tenant: TenantId, { topicId, partition }: PartitionRef): string =>
   `${tenant}/log/${topicId}/${partition}`;
+
+/** The topic of a partition key that `partitionKey` has made; undefined for any other key. */
+export const topicIn = (key: string): TopicId | undefined => {
+  const [, kind, id = ''] = key.split('/');
+  return kind === 'log' ? parseTopicId(id) : undefined;
+};
 
 /** Behind every segment and before the buckets of the time index. */
 export const HEAD_SORT_KEY = 't';

@@ -1,14 +1,19 @@
 import type { SubscriptionId, TenantId } from '../../contract/ids.ts';
 import type { Subscription, SubscriptionStore } from '../../ports/subscription-store.ts';
 
-/** Tells somebody in the same process of every subscription that was written, before whoever wrote it hears of it. */
+/** Tells somebody of every subscription that was written, and waits for them, before whoever wrote it hears of it. */
 export const watchedSubscriptionStore = (
   inner: SubscriptionStore,
-  changed: (tenant: TenantId, id: SubscriptionId) => void,
+  changed: (tenant: TenantId, id: SubscriptionId, next: Subscription | undefined) => unknown,
 ): SubscriptionStore => {
-  const tell = async (tenant: TenantId, { id }: Subscription, write: Promise<boolean>): Promise<boolean> => {
+  const tell = async (
+    tenant: TenantId,
+    { id }: Subscription,
+    write: Promise<boolean>,
+    next?: Subscription,
+  ): Promise<boolean> => {
     const written = await write;
-    if (written) changed(tenant, id);
+    if (written) await changed(tenant, id, next);
     return written;
   };
   return {
@@ -21,8 +26,8 @@ export const watchedSubscriptionStore = (
     deliveries: (...args) => inner.deliveries(...args),
     addAttempts: (...args) => inner.addAttempts(...args),
     attempts: (...args) => inner.attempts(...args),
-    create: (tenant, subscription) => tell(tenant, subscription, inner.create(tenant, subscription)),
-    replace: (tenant, seen, next) => tell(tenant, next, inner.replace(tenant, seen, next)),
+    create: (tenant, subscription) => tell(tenant, subscription, inner.create(tenant, subscription), subscription),
+    replace: (tenant, seen, next) => tell(tenant, next, inner.replace(tenant, seen, next), next),
     remove: (tenant, subscription) => tell(tenant, subscription, inner.remove(tenant, subscription)),
   };
 };
