@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { CorsPreflightOptions } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -17,6 +17,11 @@ export interface EventBusProps {
   readonly zones?: readonly string[] | number;
   /** Of topics whose creator says nothing; at most the number of zones. @default 3 zones or fewer: all of them, else 1 */
   readonly defaultReplicationFactor?: number;
+  /**
+   * How often every batch is looked at and missing copies are brought back. Each look asks each zone for each batch.
+   * @default every hour, where there is more than one zone; `false`: on command only
+   */
+  readonly repairEvery?: Duration | false;
   /**
    * Batches up to this many bytes are items of the table: cheaper and faster than an object up to about 8 KB.
    * @default 4096

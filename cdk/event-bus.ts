@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -14,10 +14,12 @@ import { BusTable } from './constructs/bus-table.ts';
 import { DeliveryWakeUps } from './constructs/delivery-wake-ups.ts';
 import { FUNCTION_NAMES, type FunctionName } from './constructs/function-name.ts';
 import { KEY_ACTIONS, PERMISSIONS } from './constructs/permissions.ts';
+import { RepairSchedule } from './constructs/repair-schedule.ts';
 import type { EventBusProps } from './event-bus-props.ts';
 
 const INLINE_MAX_BYTES = 4096;
 const MOST_COPIES = 3;
+const REPAIR_EVERY = Duration.hours(1);
 /** Letters and digits: some 285 bits. */
 const OPERATOR_KEY_LENGTH = 48;
 
@@ -54,6 +56,7 @@ export class EventBus extends Construct {
     ) as Record<FunctionName, BusFunction>;
     this.functions.deliver.allow(['secretsmanager:GetSecretValue'], this.vaultKey.secretArn);
     new DeliveryWakeUps(this, 'Deliveries', table, queues.wakeUps, this.functions.deliver);
+    this.#scheduleRepair(props);
     const { stage, url } = new BusApi(this, 'Api', props, this.functions);
     this.url = url;
     const watched = { functions: this.functions, stage, table, deadLetters };
@@ -85,6 +88,12 @@ export class EventBus extends Construct {
       .set(ENVIRONMENT.allowPrivateEndpoints, props.allowPrivateEndpoints === true ? '1' : '0')
       .set(ENVIRONMENT.logLevel, props.logLevel ?? 'info')
       .set(ENVIRONMENT.meteredTenants, (props.meteredTenants ?? []).join(','));
+  }
+
+  #scheduleRepair({ repairEvery = REPAIR_EVERY }: EventBusProps): void {
+    // With one zone there is nowhere to copy from, or to.
+    if (repairEvery === false || this.zoneBuckets.length < 2) return;
+    new RepairSchedule(this, 'Repair', repairEvery, this.functions.maintain);
   }
 
   #replicationFactor({ defaultReplicationFactor }: EventBusProps): number {

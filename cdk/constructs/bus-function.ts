@@ -13,6 +13,8 @@ import { removalOfLogs } from './removal-of-logs.ts';
 const MEMORY_MB = 1024;
 /** An HTTP API waits 30 s for an answer; ours has to be there before. */
 export const FUNCTION_TIMEOUT = Duration.seconds(29);
+/** By the clock a repair goes through all that there is; its answers to requests are as quick as any. */
+const TIMEOUTS: Readonly<Partial<Record<FunctionName, Duration>>> = { maintain: Duration.minutes(15) };
 
 /** A function with the defaults that all share, and a role that may do what it is granted and nothing else. */
 export class BusFunction extends Construct {
@@ -35,7 +37,7 @@ export class BusFunction extends Construct {
       handler: 'index.handler',
       code: functionCode(name),
       memorySize: props.memorySize?.[name] ?? MEMORY_MB,
-      timeout: FUNCTION_TIMEOUT,
+      timeout: TIMEOUTS[name] ?? FUNCTION_TIMEOUT,
       role: this.#role,
       tracing: Tracing.ACTIVE,
       deadLetterQueue,

@@ -1,14 +1,14 @@
 import { Drain } from '../../shared/http/drain.ts';
+import type { GatewayEvent, LambdaContext } from '../../shared/http/lambda/gateway-event.ts';
 import { gatewayHandler } from '../../shared/http/lambda/gateway-handler.ts';
-import { openAws } from '../../shared/runtime/aws.ts';
-import { awsBlobs } from '../../shared/runtime/aws-blobs.ts';
-import { maintainRoutes } from './routes.ts';
+import { openAwsMaintain } from '../../shared/runtime/aws-maintain.ts';
+import { maintainRoutes, repairUntil } from './routes.ts';
 
-const service = await openAws({
-  functionName: 'maintain',
-  drain: new Drain(),
-  blobs: awsBlobs,
-  remembersTopics: false,
-});
+const service = await openAwsMaintain(new Drain());
+const answer = gatewayHandler(maintainRoutes(service), service);
 
-export const handler = gatewayHandler(maintainRoutes(service), service);
+/** A request comes through the gateway; anything else is the clock. */
+export const handler = (event: GatewayEvent | { readonly requestContext?: undefined }, context: LambdaContext) =>
+  event.requestContext === undefined
+    ? repairUntil(service, context.getRemainingTimeInMillis())
+    : answer(event, context);

@@ -11,7 +11,7 @@ export interface RepairReport extends Omit<RepairTally, 'seen'> {
 }
 
 /** A function has 29 s for its answer. */
-const BUDGET_MS = 10_000;
+export const REPAIR_BUDGET_MS = 10_000;
 
 /*
  * A repair walks every topic that is to have several copies, partition by partition, entry by entry, and keeps nothing between two calls:
@@ -22,7 +22,7 @@ const BUDGET_MS = 10_000;
 export const repair = async (ports: RepairPorts, cursor: string | undefined): Promise<RepairReport> => {
   const from = cursor === undefined ? undefined : decodeRepairCursor(cursor);
   const tally: RepairTally = { checked: 0, copied: 0, short: 0, unreadable: 0, seen: new Set() };
-  const stopAtMs = ports.clock.now() + BUDGET_MS;
+  const stopAtMs = ports.clock.now() + REPAIR_BUDGET_MS;
   const stopped = await walk(ports, tally, from, () => ports.clock.now() >= stopAtMs);
   const { seen: _seen, ...counts } = tally;
   return { ...counts, nextCursor: stopped === undefined ? null : encodeRepairCursor(stopped) };

@@ -1,7 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../cdk/constructs/function-name.ts';
+import type { EventBusProps } from '../../cdk/event-bus-props.ts';
 import { ENVIRONMENT, TABLE_SCHEMA } from '../../shared/contract/environment.ts';
 import { routeEntries } from '../../shared/contract/routes.ts';
 import { actionsOf, resourcesOf, statementsOf, targetsOf } from './statements.ts';
@@ -77,7 +78,7 @@ describe('EventBus', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      Timeout: 29,
+      Timeout: name === 'maintain' ? 900 : 29,
       MemorySize: 1024,
       TracingConfig: { Mode: 'Active' },
       DeadLetterConfig: Match.anyValue(),
@@ -113,7 +114,7 @@ describe('EventBus', () => {
       ],
     ],
     ['admin', [...READS, ...WRITES]],
-    ['maintain', [...READS, 's3:GetObject', 's3:PutObject']],
+    ['maintain', [...READS, 'dynamodb:PutItem', 's3:GetObject', 's3:PutObject']],
   ])('lets %s do what it does and nothing else', (name, own) => {
     const actions = statementsOf(template, name).flatMap(actionsOf);
     expect([...actions].sort()).toEqual([...EVERY_FUNCTION, ...own].sort());
@@ -237,6 +238,16 @@ describe('EventBus with zones', () => {
     zoned.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })],
     });
+  });
+
+  it('looks for missing copies every hour, or as it is told, and never where there is one place only', () => {
+    const schedules = (props: EventBusProps) =>
+      resourcesOf(synthesize(props), 'AWS::Events::Rule').map(([, { ScheduleExpression }]) => ScheduleExpression);
+    expect(schedules({ zones: 3 }).sort()).toEqual(['rate(1 hour)', 'rate(1 minute)']);
+    expect(schedules({ zones: 2, repairEvery: Duration.days(1) }).sort()).toEqual(['rate(1 day)', 'rate(1 minute)']);
+    expect(schedules({ zones: 3, repairEvery: false })).toEqual(['rate(1 minute)']);
+    expect(schedules({ zones: 1 })).toEqual(['rate(1 minute)']);
+    expect(schedules({})).toEqual(['rate(1 minute)']);
   });
 
   it('refuses more copies than there are zones', () => {

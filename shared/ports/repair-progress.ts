@@ -1,0 +1,7 @@
+/** Where a repair that nobody waits for has come to, so that the next one goes on there. Lost, it is begun anew: no harm but time. */
+export interface RepairProgress {
+  /** Undefined: at the beginning. */
+  load(): Promise<string | undefined>;
+  /** Undefined: everything has been looked at. */
+  save(cursor: string | undefined): Promise<void>;
+}
