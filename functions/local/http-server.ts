@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import { StartError } from '../../shared/runtime/start-error.ts';
+import { oneAfterAnother } from './one-after-another.ts';
 import { answerParserError } from './parser-errors.ts';
 
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
@@ -28,8 +29,10 @@ export class HttpServer {
   #listener: Listener = (incoming, outgoing) => this.#waiting.push([incoming, outgoing]);
 
   constructor() {
-    const listener: Listener = (incoming, outgoing) => this.#listener(incoming, outgoing);
+    const listener = oneAfterAnother((incoming, outgoing) => this.#listener(incoming, outgoing));
     this.server = createServer(OPTIONS, listener);
+    // A client may close its side behind its request and read on. Without this, Node would keep the answer to what was done from it.
+    Object.assign(this.server, { httpAllowHalfOpen: true });
     this.server.timeout = IDLE_MS;
     // Registered, these leave the answer to the edge: it asks for the body when the request has passed its checks.
     this.server.on('checkContinue', listener);

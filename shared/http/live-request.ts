@@ -90,7 +90,9 @@ export class LiveRequest {
     this.#bodyLease?.end();
     if (this.#abort === undefined) return;
     this.service.drain.leave(this.#abort);
-    if (this.#onClose !== undefined) this.c.env?.outgoing?.off('close', this.#onClose);
+    if (this.#onClose === undefined) return;
+    this.c.env?.outgoing?.off('close', this.#onClose);
+    this.c.env?.incoming?.socket.off('end', this.#onClose);
   }
 
   /**
@@ -119,7 +121,10 @@ export class LiveRequest {
     }
     this.#onClose = () => controller.abort();
     outgoing.once('close', this.#onClose);
-    if (outgoing.destroyed) controller.abort();
+    // Most who close their side have gone. One who still reads gets what there is.
+    const socket = this.c.env?.incoming?.socket;
+    socket?.once('end', this.#onClose);
+    if (outgoing.destroyed || socket?.readableEnded) controller.abort();
     return controller;
   }
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchFrom, makeTopic, must, produce, watermarks } from '../support/bus.ts';
 import { type Caller, Http } from '../support/http.ts';
@@ -189,6 +190,44 @@ describe('odd but right HTTP', () => {
     );
     connection.destroy();
     expect([...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status)).toEqual(['404', '200', '404']);
+  });
+
+  it('stores what follows each other on one connection in that order, though every second one has to be unpacked', async () => {
+    const { name } = await makeTopic(api);
+    const connection = await RawConnection.open(server.baseUrl);
+    const requests = Array.from({ length: 24 }, (_, value) => {
+      const json = JSON.stringify({ records: [{ value }] });
+      const [body, encoding] = value % 2 === 0 ? [gzipSync(json), 'gzip'] : [Buffer.from(json), 'identity'];
+      const head = `${line(`POST /v1/topics/${name}/records`)}\r\nContent-Type: application/json\r\nContent-Encoding: ${encoding}`;
+      return Buffer.concat([Buffer.from(`${head}\r\nContent-Length: ${body.length}${END}`), body]);
+    });
+    await connection.write(Buffer.concat(requests));
+    const { text } = await connection.read(5000, (all) => (all.match(/HTTP\/1\.1 \d/g) ?? []).length === 24);
+    connection.destroy();
+    const offsets = [...text.matchAll(/"offset":(\d+)/g)].map(([, offset]) => Number(offset));
+    expect(offsets).toEqual([...Array(24).keys()]);
+    expect((await fetchFrom(api, name)).records.map(({ value }) => value)).toEqual([...Array(24).keys()]);
+  });
+
+  it('answers a client that has closed its side behind the request', async () => {
+    const { name } = await makeTopic(api);
+    const body = '{"records":[{"value":"last"}]}';
+    const head = `${line(`POST /v1/topics/${name}/records`)}\r\nContent-Type: application/json`;
+    const connection = await RawConnection.open(server.baseUrl);
+    await connection.write(`${head}\r\nContent-Length: ${body.length}${END}${body}`);
+    connection.finish();
+    const answer = await connection.read(5000, () => false);
+    expect(answer).toMatchObject({ status: 200, closed: true });
+    expect(await watermarks(api, name)).toEqual([1]);
+  });
+
+  it('does not go on waiting for a client that has closed its side', async () => {
+    const connection = await RawConnection.open(server.baseUrl);
+    await connection.write(line(`GET /v1/topics/${TOPIC}/partitions/0/records?from=latest&waitMs=20000`) + END);
+    connection.finish();
+    const since = performance.now();
+    expect(await connection.read(10_000, () => false)).toMatchObject({ status: 200, closed: true });
+    expect(performance.now() - since).toBeLessThan(5000);
   });
 
   it('says that a large body may come, to whoever asks before sending it', async () => {

@@ -36,13 +36,14 @@ export class RawConnection {
     socket.on('data', (chunk: Buffer) => this.#note(chunk.toString('latin1')));
     // A server may cut a connection that still sends: that is an answer too, not a failure of the test.
     socket.on('error', () => this.#end());
+    socket.on('end', () => socket.end());
     socket.on('close', () => this.#end());
   }
 
   static open(baseUrl: string): Promise<RawConnection> {
     const { hostname, port } = new URL(baseUrl);
     return new Promise((done, fail) => {
-      const socket = connect({ host: hostname, port: Number(port) });
+      const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
       socket.once('error', fail);
       socket.once('connect', () => {
         socket.off('error', fail);
@@ -73,6 +74,11 @@ export class RawConnection {
     const until = Date.now() + timeoutMs;
     while (!this.#closed && !whole(this.#received) && Date.now() < until) await this.#change(until - Date.now());
     return parseHead(this.#received, this.#closed);
+  }
+
+  /** Closes this side; what the server still sends is read. */
+  finish(): void {
+    this.#socket.end();
   }
 
   destroy(): void {
