@@ -18,6 +18,7 @@ export const NOT_JSON: Expected = [[400, 'invalid_json']];
 export const INVALID_OR_NOT_JSON: Expected = [...INVALID, ...NOT_JSON];
 export const TOO_LARGE: Expected = [[413, 'payload_too_large']];
 export const NOT_SUPPORTED: Expected = [[415, 'unsupported_media_type']];
+export const NOT_ALLOWED: Expected = [[405, 'method_not_allowed']];
 export const NO_SUCH_PATH: Expected = [[404, 'not_found']];
 export const BAD_CURSOR: Expected = [[400, 'invalid_cursor']];
 export const UNAUTHENTICATED: Expected = [[401, 'unauthenticated']];

@@ -4,11 +4,13 @@ import { expectProblem } from '../support/expect-problem.ts';
 import { type Answer, type Caller, Http } from '../support/http.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { BODIES } from './bad-input-bodies.ts';
+import { GROUPS } from './bad-input-groups.ts';
 import { REQUESTS } from './bad-input-requests.ts';
 import type { BadRow } from './bad-input-row.ts';
+import { SUBSCRIBE } from './bad-input-subscribe.ts';
 
 const TOPIC = 'victim';
-const ROWS = [...BODIES, ...REQUESTS];
+const ROWS = [...BODIES, ...REQUESTS, ...GROUPS, ...SUBSCRIBE];
 
 describe('bad input', () => {
   let server: ServerProcess;
@@ -16,11 +18,11 @@ describe('bad input', () => {
   let api: Caller;
   let before: string;
 
-  /** All that a request could have changed: offsets, topics and keys. */
+  /** All that a request could have changed. */
   const everything = async (): Promise<string> => {
-    const topics = must(await api.get('/v1/topics?limit=1000'), 200).text;
-    const keys = must(await api.get('/v1/keys?limit=1000'), 200).text;
-    return JSON.stringify([await watermarks(api, TOPIC), topics, keys]);
+    const lists = ['topics', 'keys', 'groups', 'subscriptions'].map((what) => api.get(`/v1/${what}?limit=1000`));
+    const answers = await Promise.all([...lists, api.get('/v1/groups/victims')]);
+    return JSON.stringify([await watermarks(api, TOPIC), ...answers.map((answer) => must(answer, 200).text)]);
   };
 
   const send = (row: BadRow): Promise<Answer> => {
@@ -38,6 +40,10 @@ describe('bad input', () => {
     await makeTopic(api, { partitions: 4 }, TOPIC);
     const records = Array.from({ length: 12 }, (_, index) => ({ value: index, partition: index % 4 }));
     await produce(api, TOPIC, records);
+    const poll = { topics: [TOPIC], sessionTimeoutMs: 600_000 };
+    must(await api.post('/v1/groups/victims/members/m/poll', poll), 200);
+    const push = { topic: TOPIC, endpoint: { url: 'https://1.1.1.1/hook' } };
+    must(await api.put('/v1/subscriptions/push', push), 201);
     before = await everything();
   });
 
@@ -46,8 +52,8 @@ describe('bad input', () => {
     await server.cleanup();
   });
 
-  it('is a table of more than 140 rows, each with a name of its own', () => {
-    expect(ROWS.length).toBeGreaterThan(140);
+  it('is a table of more than 300 rows, each with a name of its own', () => {
+    expect(ROWS.length).toBeGreaterThan(300);
     expect(new Set(ROWS.map(({ name }) => name)).size).toBe(ROWS.length);
   });
 
