@@ -21,6 +21,11 @@ interface ConsumeOptions {
 const LIMIT = 500;
 const SESSION_MS = 30_000;
 const WAIT_MS = 20_000;
+/** What stops it, and what it ends with when it is told so twice: 128 and the signal's number, as shells have it. */
+const STOPS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
 
 /** Unique on its machine, and told by its name. */
 const ownName = (): string =>
@@ -34,7 +39,7 @@ const topicList = (text: string): string[] => {
 
 const handlerOf = ({ exec, ...options }: ConsumeOptions, command: Command): Handle => {
   if (exec !== undefined) return (lines) => runCommand(exec, lines);
-  const print = printerFor({ ...options, ...globalOptions(command) });
+  const print = printerFor({ ...options, ...globalOptions(command), withTopic: options.topics.length > 1 });
   return (lines) => print(lines);
 };
 
@@ -44,8 +49,13 @@ const consume = async (options: ConsumeOptions, command: Command): Promise<void>
   const waitMs = once ? 0 : WAIT_MS;
   const settings: WorkerOptions = { group, member, topics, from, limit, sessionTimeoutMs, waitMs, once };
   const worker = new Worker(connect(command).groups, settings, handlerOf(options, command));
-  const stop = (): void => worker.stop();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  for (const [name, code] of STOPS) {
+    process.once(name, () => {
+      worker.stop();
+      // Asked twice, it ends at once, and takes the command with it.
+      process.once(name, () => process.exit(code));
+    });
+  }
   await worker.run();
 };
 

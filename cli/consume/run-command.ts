@@ -12,7 +12,10 @@ export const runCommand = async (command: string, input: Uint8Array): Promise<vo
   const child = spawn(command, { shell: true, stdio: ['pipe', 'inherit', 'inherit'], detached: true });
   // A command that does not read its input may close it.
   child.stdin.on('error', () => undefined).end(input);
+  const killGroup = (): void => void (child.pid !== undefined && process.kill(-child.pid, 'SIGTERM'));
+  process.once('exit', killGroup);
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  process.off('exit', killGroup);
   if (code === 0) return;
   const reason = signal === null ? `ended with ${code}` : `was stopped by ${signal}`;
   throw new CliError('command_failed', `The command ${reason}; its records are not committed.`, EXIT.failure);

@@ -7,6 +7,8 @@ import { parseRecordLine, type RecordLine, textOf, valueBytes } from './record-l
 export interface PrintForm {
   readonly json?: boolean;
   readonly values?: boolean;
+  /** Records of several topics: the table names that of each. */
+  readonly withTopic?: boolean;
 }
 
 /** Prints NDJSON as a server answered it; `partition` is the one that was asked, where only one was. */
@@ -20,6 +22,8 @@ const COLUMNS = [
   { title: 'VALUE' },
 ];
 
+const topicOf = ({ members }: RecordLine): string => JSON.parse(members.get('topic') ?? '""') as string;
+
 const rowOf = (record: RecordLine): string[] => [
   String(record.partition),
   String(record.offset),
@@ -31,9 +35,10 @@ const rowOf = (record: RecordLine): string[] => [
 const recordsOf = (lines: Uint8Array, partition: number | undefined): RecordLine[] =>
   linesOf(lines).map((line) => parseRecordLine(line, partition));
 
-const tablePrinter = (): Printer => {
-  const rows = new AlignedRows(COLUMNS);
-  return (lines, partition) => write(rows.lines(recordsOf(lines, partition).map(rowOf)));
+const tablePrinter = (withTopic: boolean): Printer => {
+  const rows = new AlignedRows(withTopic ? [{ title: 'TOPIC' }, ...COLUMNS] : COLUMNS);
+  const cells = (record: RecordLine): string[] => (withTopic ? [topicOf(record), ...rowOf(record)] : rowOf(record));
+  return (lines, partition) => write(rows.lines(recordsOf(lines, partition).map(cells)));
 };
 
 /** Values alone, a line each; of a tombstone an empty line. */
@@ -44,8 +49,8 @@ const valuePrinter: Printer = async (lines, partition) => {
 };
 
 /** `--json` passes the server's bytes on, so that no digit of a large number is lost. */
-export const printerFor = ({ json = false, values = false }: PrintForm): Printer => {
+export const printerFor = ({ json = false, values = false, withTopic = false }: PrintForm): Printer => {
   if (json && values) throw usageError('--json and --values cannot both be said.');
   if (json) return write;
-  return values ? valuePrinter : tablePrinter();
+  return values ? valuePrinter : tablePrinter(withTopic);
 };

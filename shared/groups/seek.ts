@@ -1,9 +1,9 @@
-import { invalidField } from '../contract/errors.ts';
+import { ChasquiError, invalidField } from '../contract/errors.ts';
 import type { GroupName, TenantId, TopicName } from '../contract/ids.ts';
 import type { Topic } from '../contract/topic.ts';
 import { findTopic } from '../log/find-topic.ts';
 import { topicGone } from '../log/refusal.ts';
-import { checkRange, type Start, startOffset } from '../log/start-offset.ts';
+import { type Start, startOffset } from '../log/start-offset.ts';
 import type { GroupState } from '../ports/group-store.ts';
 import type { Head } from '../ports/offset-store.ts';
 import { retryConditional } from '../tenancy/retry-conditional.ts';
@@ -83,14 +83,17 @@ function choose({ partitions }: SeekCall, topic: Topic, { leases }: GroupState):
 
 async function offsetOf(
   ports: GroupPorts,
-  { tenant, to }: SeekCall,
+  { tenant, topic, to }: SeekCall,
   ref: GroupPartition['ref'],
   head: Head | undefined,
 ): Promise<number> {
   if (head === undefined) throw topicGone();
   if (to.kind !== 'offset') return startOffset(ports, tenant, ref, head, to);
-  checkRange(to.offset, head);
-  return to.offset;
+  const { logStartOffset, nextOffset: highWatermark } = head;
+  if (to.offset >= logStartOffset && to.offset <= highWatermark) return to.offset;
+  const { partition } = ref;
+  const detail = `Partition ${partition} of ${topic} has no offset ${to.offset}: it goes from ${logStartOffset} to ${highWatermark}.`;
+  throw new ChasquiError('offset_out_of_range', detail, { extra: { topic, partition, logStartOffset, highWatermark } });
 }
 
 /** Answers those that could not be written, because somebody else wrote them at this moment. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../client/client.ts';
@@ -12,6 +12,14 @@ const fill = async (topic: string, values: readonly unknown[], partitions = 1): 
   await cli.makeTopic(topic, partitions);
   const records = values.map((value, at) => ({ value, partition: at % partitions }));
   await client().produce(topic, records);
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 };
 
 describe('chasqui consume', () => {
@@ -52,16 +60,46 @@ describe('chasqui consume', () => {
     const child = cli.spawn(['consume', '--group', 'g4', '--topics', 'until-told', '--exec', `cat > "${file}"`]);
     const closed = new Promise((resolve) => child.once('close', resolve));
     for (;;) {
-      const lag = await client()
+      const group = await client()
         .groups.get('g4')
-        .then((group) => group.lag)
-        .catch(() => 1);
-      if (lag === 0) break;
+        .catch(() => undefined);
+      if (group?.partitions[0]?.committedOffset === 1) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     child.kill('SIGTERM');
     expect(await closed).toBe(0);
     expect(await client().groups.get('g4')).toMatchObject({ lag: 0, members: [] });
+  });
+});
+
+describe('chasqui consume that is told twice to stop', () => {
+  it('ends at once, and its command with it, and commits nothing', async () => {
+    await fill('told-twice', [1]);
+    const file = join(cli.folder(), 'twice.txt');
+    const exec = `echo $$ > "${file}"; sleep 30`;
+    const child = cli.spawn(['consume', '--group', 'g7', '--topics', 'told-twice', '--exec', exec]);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await pause();
+    const pid = Number(readFileSync(file, 'utf8'));
+    child.kill('SIGINT');
+    // Two signals that are sent at once are one.
+    for (let n = 0; n < 10; n += 1) await pause();
+    child.kill('SIGINT');
+    expect(await closed).toBe(130);
+    while (isAlive(pid)) await pause();
+    expect(await client().groups.get('g7')).toMatchObject({ lag: 1 });
+  });
+});
+
+describe('chasqui consume of several topics', () => {
+  it('names the topic of each record', async () => {
+    await fill('first', ['a']);
+    await fill('second', ['b']);
+    const { stdout } = await cli.chasqui(['consume', '--group', 'g6', '--topics', 'first,second', '--once']);
+    expect(stdout).toMatch(/^TOPIC +PARTITION +OFFSET/);
+    expect(stdout).toMatch(/^first +0 +0 .* a$/m);
+    expect(stdout).toMatch(/^second +0 +0 .* b$/m);
   });
 });
 
@@ -73,6 +111,8 @@ describe('chasqui groups', () => {
     expect((await cli.chasqui(['groups', 'describe', 'g5'])).stdout).toMatch(/moved +0 +3 +3 +0 +-/);
     const seek = ['groups', 'seek', 'g5', '--topic', 'moved', '--to', 'offset:1'];
     expect((await cli.chasqui([...seek, '--dry-run'])).stderr).toContain('Nothing was changed.');
+    const beyond = await cli.chasqui(['groups', 'seek', 'g5', '--topic', 'moved', '--to', 'offset:4']);
+    expect(beyond).toMatchObject({ code: 1, stderr: expect.stringContaining('Partition 0 of moved has no offset 4') });
     const sought = await cli.chasqui([...seek, '--json']);
     expect(JSON.parse(sought.stdout)).toEqual([{ topic: 'moved', partition: 0, from: 3, to: 1 }]);
     const described = await cli.chasqui(['groups', 'describe', 'g5', '--json']);

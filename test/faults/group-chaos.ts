@@ -58,8 +58,8 @@ export const groupChaos = async ({ instances, durationMs, seed }: ChaosOptions):
   const produced = produceOver(instances, topic, durationMs);
   await crowd.churn(durationMs);
   const changedAt = Date.now();
-  const flights = await produced;
   const balancedAfterMs = await untilBalanced(crowd, changedAt);
+  const flights = await produced;
   await untilDone(instances[0]!, group);
   const shares = crowd.shares();
   await crowd.goHome();
