@@ -2,6 +2,7 @@ import { ChasquiError, invalidField } from '../contract/errors.ts';
 import type { TenantId } from '../contract/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { tenantGone } from './keys.ts';
+import { onceBegun } from './once-begun.ts';
 import { getTenant } from './tenants.ts';
 import { deleteTopic } from './topics.ts';
 
@@ -30,6 +31,10 @@ export const deleteTenant = async (ports: DeletePorts, { id, confirm, cascade }:
   if (confirm !== id) throw invalidField('confirm', "must be the tenant's id");
   await getTenant(ports, id);
   if (!cascade) await refuseWithTopics(ports, id);
+  await onceBegun(removeAll(ports, id, cascade));
+};
+
+const removeAll = async (ports: DeletePorts, id: TenantId, cascade: boolean): Promise<void> => {
   await removeKeys(ports, id);
   if (!cascade) await refuseWithTopics(ports, id);
   await removeSubscriptions(ports, id);

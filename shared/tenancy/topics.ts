@@ -2,6 +2,7 @@ import { parseTopicId, type TenantId, type TopicName } from '../contract/ids.ts'
 import type { Topic } from '../contract/topic.ts';
 import { findTopic } from '../log/find-topic.ts';
 import type { Ports } from '../ports/ports.ts';
+import { onceBegun } from './once-begun.ts';
 import { retryConditional } from './retry-conditional.ts';
 import {
   changedSettings,
@@ -55,7 +56,7 @@ export const deleteTopic = async (
   await retryConditional(async () => {
     const topic = await findTopic(ports, tenant, name);
     if (!(await ports.topics.remove(tenant, topic))) return undefined;
-    await ports.offsets.dropPartitions(tenant, topic.id, topic.partitions);
+    await onceBegun(ports.offsets.dropPartitions(tenant, topic.id, topic.partitions));
     return topic;
   });
 };

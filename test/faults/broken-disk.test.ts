@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AttachedStrace } from '../support/attach-strace.ts';
 import { makeTopic, must, produce } from '../support/bus.ts';
+import { expectProblem } from '../support/expect-problem.ts';
 import { type Answer, type Caller, Http } from '../support/http.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import type { Problem, Produced } from '../support/shapes.ts';
@@ -92,6 +93,19 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
     const sound = await restartSound();
     expect(await ledger.audit(sound, topic, 2)).toEqual([]);
     await produce(sound, topic, [{ value: 'it works again' }]);
+  });
+
+  it('is no fault of ours: topics cannot be changed for want of space, and nothing has happened', async () => {
+    trace = await AttachedStrace.to(server.pid, `${WRITES}:error=ENOSPC`, await dataFiles());
+    const answers = [
+      await api.put(`/v1/topics/${topic}-other`, {}),
+      await api.patch(`/v1/topics/${topic}`, { retentionMs: 5000 }),
+    ];
+    await trace.detach();
+    for (const answer of answers) expectProblem(answer, 503, 'unavailable');
+    expect(answers.map((answer) => answer.json<Problem>().sideEffects)).toEqual(['none', 'none']);
+    must(await api.put(`/v1/topics/${topic}-other`, {}), 201);
+    must(await api.patch(`/v1/topics/${topic}`, { retentionMs: 5000 }), 200);
   });
 
   it('a disk that is slow makes producers wait or come back later, and memory does not pile up', async () => {

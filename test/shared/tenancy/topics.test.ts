@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ChasquiError } from '../../../shared/contract/errors.ts';
 import { parseTopicName, type TopicName } from '../../../shared/contract/ids.ts';
 import type { Topic } from '../../../shared/contract/topic.ts';
 import { deleteTopic, patchTopic, putTopic } from '../../../shared/tenancy/topics.ts';
@@ -12,6 +13,19 @@ const OTHER = parseTopicName('other') as TopicName;
 const refs = ({ id }: Topic, count: number) =>
   Array.from({ length: count }, (_, partition) => ({ topicId: id, partition }));
 const refusal = (code: string) => expect.objectContaining({ code });
+
+describe('deleteTopic, when the store fails behind the first step', () => {
+  it('does not say that nothing has happened', async () => {
+    const ports = memoryPorts();
+    await putTopic(ports, TENANT, NAME, {});
+    const failure = new ChasquiError('unavailable', 'The index cannot be written now.', { retryAfterSeconds: 1 });
+    ports.offsets.dropPartitions = async () => {
+      throw failure;
+    };
+    const told = { code: 'unavailable', sideEffects: 'possible', retryable: true, retryAfterSeconds: 1 };
+    await expect(deleteTopic(ports, TENANT, NAME)).rejects.toMatchObject({ ...told, cause: failure });
+  });
+});
 
 describe('putTopic', () => {
   it('makes the partitions before the name, so that no topic is ever seen without them', async () => {

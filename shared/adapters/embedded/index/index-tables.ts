@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { IndexDamagedError } from '../../../ports/offset-store.ts';
+import { NotWrittenError } from '../not-written-error.ts';
 import { guard, unguard } from './guarded-value.ts';
 
 type Store = Database<Buffer, Buffer>;
@@ -153,7 +154,7 @@ const reading = <Result>(table: TableName, read: () => Result): Result => {
 /** LMDB hides the reason in another promise, which would end the process if nobody took it. */
 const throwStorageError = (error: { readonly commitError?: Promise<unknown> }): never => {
   error.commitError?.catch(() => undefined);
-  throw new Error('The index could not be written; nothing of the write is in it.', { cause: error });
+  throw new NotWrittenError({ cause: error });
 };
 
 const collectInto = (rows: Change[]): TableWriter => ({

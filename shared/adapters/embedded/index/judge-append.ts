@@ -9,8 +9,8 @@ import type {
   Refusal,
 } from '../../../ports/offset-store.ts';
 import { TAIL_LIMIT } from '../../../ports/offset-store.ts';
-import { NotWrittenError } from '../journal/not-written-error.ts';
 import type { Appended } from '../journal/operation.ts';
+import { NotWrittenError } from '../not-written-error.ts';
 import { perform, type WritableIndex } from './writable-index.ts';
 
 /** Why this append may not be written; where several reasons hold, the first in the order of the port's `Refusal`. */

@@ -3,13 +3,13 @@ import type { TenantId } from '../../../contract/ids.ts';
 import type { BlobRef } from '../../../ports/blob-store.ts';
 import type { Files, OpenFile } from '../files/files.ts';
 import { writeAll } from '../files/whole.ts';
+import { NotWrittenError } from '../not-written-error.ts';
 import { type BlobPlace, decodeBlobId, MAX_BLOB_BYTES } from './blob-id.ts';
 import { cutFile } from './cut-file.ts';
 import { encodeFileHeader, FILE_HEADER_BYTES } from './file-header.ts';
 import { encodeGroup, GROUP_HEADER_BYTES } from './group-frame.ts';
 import { type JournalPosition, journalFilePath } from './journal-position.ts';
 import { LostPlaces } from './lost-places.ts';
-import { NotWrittenError } from './not-written-error.ts';
 import { TenantTags } from './tenant-tags.ts';
 
 /** Positions are 32 bits; a group may stand out over the roll size, but not that far. */
