@@ -14,6 +14,8 @@ const VERSION = '4.32.5';
 const VENV = join(ROOT, '.build', `schemathesis-${VERSION}`);
 const TOOL = join(VENV, 'bin', 'schemathesis');
 const TOPIC = 'schemathesis';
+/** Of one name, whatever they are. */
+const NAMED = ['topic', 'group', 'member', 'subscription'];
 const CHECKS = [
   'not_a_server_error',
   'status_code_conformance',
@@ -40,6 +42,8 @@ const startServer = async (folder) => {
     CHASQUI_DATA: folder,
     CHASQUI_OPERATOR_KEY: randomBytes(16).toString('hex'),
     CHASQUI_LOG: 'error',
+    // What is delivered goes nowhere.
+    CHASQUI_ALLOW_PRIVATE_ENDPOINTS: '1',
   };
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: ROOT,
@@ -57,8 +61,11 @@ const startServer = async (folder) => {
   throw new Error(`The server did not start: ${output}`);
 };
 
-const call = async ({ url, key }, path) =>
-  fetch(`${url}${path}`, { method: 'PUT', headers: { authorization: `Bearer ${key}` } });
+const call = async ({ url, key }, method, path, body = {}) => {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${url}${path}`, { method, headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+};
 
 const examine = (url, key, examples, selection) =>
   run(
@@ -83,16 +90,18 @@ const examples = process.argv[2] ?? '40';
 const folder = mkdtempSync(join(tmpdir(), 'chasqui-schemathesis-'));
 const server = await startServer(folder);
 try {
-  await call(server, `/v1/topics/${TOPIC}`);
+  await call(server, 'PUT', `/v1/topics/${TOPIC}`);
+  await call(server, 'POST', `/v1/groups/${TOPIC}/members/${TOPIC}/poll`, { topics: [TOPIC] });
+  await call(server, 'PUT', `/v1/subscriptions/${TOPIC}`, { topic: TOPIC, endpoint: { url: 'http://127.0.0.1:9/' } });
   const fixed = join(folder, 'schemathesis.toml');
-  writeFileSync(fixed, `[parameters]\n"path.topic" = "${TOPIC}"\n`);
+  writeFileSync(fixed, `[parameters]\n${NAMED.map((name) => `"path.${name}" = "${TOPIC}"\n`).join('')}`);
   // The operator's routes with the operator's key, the others with a tenant's: with the wrong one all answers would be 403.
   const results = [
     examine(server.url, server.key, examples, { before: [], paths: ['--exclude-path-regex', '^/v1/tenants'] }),
-    // Once more on a topic that is there, so that more than 404 comes back.
+    // Once more on a topic, a group and a subscription that are there, so that more than 404 comes back.
     examine(server.url, server.key, examples, {
       before: ['--config-file', fixed],
-      paths: ['--include-path-regex', 'topic.*/'],
+      paths: ['--include-path-regex', '(topic|group|subscription).*/'],
     }),
     examine(server.url, server.operatorKey, examples, { before: [], paths: ['--include-path-regex', '^/v1/tenants'] }),
   ];

@@ -9,6 +9,7 @@ import { events } from './events.conformance.ts';
 import { fetchRecords } from './fetch.conformance.ts';
 import { fetchNdjson } from './fetch-ndjson.conformance.ts';
 import { fetchTopicCursor } from './fetch-topic-cursor.conformance.ts';
+import { groupOffsets } from './group-offsets.conformance.ts';
 import { groups } from './groups.conformance.ts';
 import { health } from './health.conformance.ts';
 import { idempotency } from './idempotency.conformance.ts';
@@ -67,6 +68,7 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
   stream,
   subscriptions,
   groups,
+  'group-offsets': groupOffsets,
   limits,
 };
 

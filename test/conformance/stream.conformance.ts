@@ -105,6 +105,48 @@ export const stream: Chapter = (bus) => {
     expectProblem(await bus.api.get('/v1/topics/none/stream'), 404, 'topic_not_found');
   });
 
+  it('begins at a time', async () => {
+    const topic = await bus.topic();
+    const values = [1, 2, 3].map((value) => ({ value, timestamp: 1_700_000_000_000 + value }));
+    await produce(bus.api, topic, values);
+    const late = await read(`/v1/topics/${topic}/stream?from=1700000000002`, 2);
+    expect(late.map(({ value }) => value)).toEqual([2, 3]);
+  });
+
+  it('refuses the cursor of another topic, and of one that had its name', async () => {
+    const [topic, other] = [await bus.topic(), await bus.topic()];
+    const { cursor } = await fetchTopic(bus.api, topic);
+    expectProblem(await bus.api.get(`/v1/topics/${other}/stream?cursor=${cursor}`), 400, 'invalid_cursor');
+    const stranger = await bus.stranger();
+    must(await stranger.put(`/v1/topics/${topic}`), 201);
+    expectProblem(await stranger.get(`/v1/topics/${topic}/stream?cursor=${cursor}`), 400, 'invalid_cursor');
+    must(await bus.api.delete(`/v1/topics/${topic}`), 204);
+    must(await bus.api.put(`/v1/topics/${topic}`), 201);
+    const again = () => bus.api.get(`/v1/topics/${topic}/stream`, { 'last-event-id': cursor });
+    const until = Date.now() + 5000;
+    let answer = await again();
+    while (answer.status !== 400 && Date.now() < until) answer = await again();
+    expectProblem(answer, 400, 'invalid_cursor');
+  });
+
+  it('opens by no ticket that was changed by a letter, or whose parts are of two', async () => {
+    const [topic, other] = [await bus.topic(), await bus.topic()];
+    const [ticket, second] = [await ticketFor(topic), await ticketFor(other)];
+    const [what = '', proof = ''] = ticket.split('.');
+    const [otherWhat = '', otherProof = ''] = second.split('.');
+    const turned = (text: string, at: number) =>
+      text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+    const forged = [
+      turned(ticket, 10),
+      turned(ticket, what.length + 5),
+      `${what}.${otherProof}`,
+      `${otherWhat}.${proof}`,
+    ];
+    for (const wrong of [...forged, what, ticket.toUpperCase(), `${ticket}A`, ''])
+      expectProblem(await bus.anonymous.get(`/v1/topics/${topic}/stream?ticket=${wrong}`), 401, 'unauthenticated');
+    must(await bus.anonymous.send('HEAD', `/v1/topics/${topic}/stream?ticket=${ticket}`), 200);
+  });
+
   it('opens by a ticket, as often as asked, for its topic alone', async () => {
     const [topic, other] = [await bus.topic(), await bus.topic()];
     await produce(bus.api, topic, [{ value: 'a' }]);
