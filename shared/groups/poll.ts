@@ -48,6 +48,7 @@ export interface GroupSink extends RecordSink {
 
 /** How often a poll that waits looks at its group, even if nothing wakes it: where nobody can, a rebalance is seen by then. */
 const LOOK_MS = 2000;
+const LOOKS_AT_ONCE = 3;
 /** Soon enough to see what somebody else has just written, where nobody announces it. */
 const SOON_MS = 20;
 /** How often at least within a session, so that every heartbeat is written in time. */
@@ -100,7 +101,7 @@ class GroupPoll {
     let watch = waitMs > 0 ? watchOf(watched) : undefined;
     try {
       for (;;) {
-        await this.#attend();
+        await this.#look();
         if ((await this.#read()) || this.#hasNews || watch === undefined || this.#isOver(until)) return;
         if (this.#isWatched(watched)) {
           await watch.next(this.#patience(until), this.#call.abort);
@@ -139,6 +140,16 @@ class GroupPoll {
     return this.#attendance;
   }
 
+  /** Where somebody else was quicker, such as another poll of the same member, the next look shows what is true. */
+  async #look(): Promise<void> {
+    const before = this.#attendance === undefined ? undefined : this.#positions;
+    for (let looks = 0; looks < LOOKS_AT_ONCE; looks += 1) {
+      await this.#attend();
+      if (this.#lookAt > 0) break;
+    }
+    this.#hasNews ||= before !== undefined && !isSame(before, this.#positions);
+  }
+
   /** Takes part in the group, as every poll and every look of a poll that waits does. */
   async #attend(): Promise<void> {
     const { tenant, from, autoCommit } = this.#call;
@@ -151,10 +162,9 @@ class GroupPoll {
     this.#attendance = attendance;
     const received = (lease: Lease): number | undefined => this.#receivedOf(lease);
     const { holdings, hasNews, lookAt } = await settle(this.#ports, { tenant, attendance, received, from });
-    const before = this.#positions;
+    this.#hasNews ||= hasNews;
     this.#lookAt = lookAt;
     this.#positions = holdings.map((holding) => this.#positionOf(holding));
-    this.#hasNews ||= hasNews || (known !== undefined && !isSame(before, this.#positions));
     for (const position of this.#positions) this.#skipTo(position);
   }
 

@@ -286,6 +286,19 @@ describe('topics that come, grow and go', () => {
   });
 });
 
+describe('two polls of one member at once', () => {
+  it('both know what it has', async () => {
+    const { member, fill } = await groupUnderTest(3);
+    await fill(0, 2);
+    const a = member('a');
+    const given = await Promise.all([a.ask(), a.ask(), a.ask()]);
+    for (const { generation, assignment } of given) {
+      expect(generation).toBe(given[0]?.generation);
+      expect(partitionsOf(assignment)).toEqual([0, 1, 2]);
+    }
+  });
+});
+
 describe('a poll that waits', () => {
   it('is woken by a record, and answers it', async () => {
     const { member, fill } = await groupUnderTest(2);
