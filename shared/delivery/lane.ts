@@ -91,13 +91,12 @@ export class Lane {
   async run(): Promise<Rest> {
     this.#rest = undefined;
     this.#mayHaveMore = true;
-    while (!this.#halted) {
-      this.#rest = await this.#step();
-      if (this.#rest !== undefined) return this.#rest;
+    try {
+      this.#rest = await this.#work();
+      return this.#rest;
+    } finally {
+      this.#bell.rest();
     }
-    await this.#tries.idle();
-    this.#rest = this.#isGone ? { kind: 'gone' } : { kind: 'stopped' };
-    return this.#rest;
   }
 
   async checkpoint(): Promise<void> {
@@ -124,6 +123,15 @@ export class Lane {
   #nextRunAt(): number | undefined {
     if (this.#rest?.kind === 'later') return this.#rest.at;
     return this.#rest?.kind === 'stopped' ? this.#ports.clock.now() : undefined;
+  }
+
+  async #work(): Promise<Rest> {
+    while (!this.#halted) {
+      const rest = await this.#step();
+      if (rest !== undefined) return rest;
+    }
+    await this.#tries.idle();
+    return this.#isGone ? { kind: 'gone' } : { kind: 'stopped' };
   }
 
   async #step(): Promise<Rest | undefined> {

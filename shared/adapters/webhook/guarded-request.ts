@@ -2,6 +2,7 @@ import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { WebhookAnswer, WebhookRequest } from '../../ports/webhook-sender.ts';
+import type { Limit } from './limit.ts';
 import { readAnswer } from './read-answer.ts';
 
 export interface Agents {
@@ -15,15 +16,16 @@ export const guardedRequest = (
   url: URL,
   agents: Agents,
   lookup: LookupFunction,
-  signal: AbortSignal,
+  limit: Limit,
 ): Promise<WebhookAnswer> =>
   new Promise((resolve, reject) => {
-    const options = { method, headers: { ...headers, 'content-length': String(body.length) }, lookup, signal };
+    const options = { method, headers: { ...headers, 'content-length': String(body.length) }, lookup };
     const request: ClientRequest =
       url.protocol === 'https:'
         ? https.request(url, { ...options, agent: agents.https })
         : http.request(url, { ...options, agent: agents.http });
     request.once('response', (incoming) => resolve(readAnswer(incoming)));
     request.on('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
+    limit.onReached(() => request.destroy());
     request.end(body);
   });

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -6,6 +5,7 @@ import type { WebhookAnswer, WebhookRequest, WebhookSender } from '../../ports/w
 import { type EndpointRules, readEndpointUrl } from './endpoint-url.ts';
 import { failureReason } from './failure-reason.ts';
 import { type Agents, guardedRequest } from './guarded-request.ts';
+import { Limit } from './limit.ts';
 import { AddressRefusedError, type Resolve, resolveChecked, systemResolve } from './resolve-checked.ts';
 
 export interface WebhookSenderOptions extends EndpointRules {
@@ -44,35 +44,17 @@ const within = async <Result>(ms: number, work: Promise<Result>): Promise<Result
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-/** By hand: `AbortSignal.any` of a signal that lives long keeps every request's own in memory with it. */
-const limitedTo = (ms: number, abort: AbortSignal | undefined): { readonly signal: AbortSignal; end(): void } => {
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort();
-  const timer = setTimeout(cancel, ms);
-  if (abort?.aborted === true) cancel();
-  // As many as are under way for one lane: no leak.
-  if (abort !== undefined) setMaxListeners(0, abort);
-  abort?.addEventListener('abort', cancel, { once: true });
-  return {
-    signal: controller.signal,
-    end: () => {
-      clearTimeout(timer);
-      abort?.removeEventListener('abort', cancel);
-    },
-  };
-};
-
 export const createWebhookSender = (options: WebhookSenderOptions): WebhookSender => {
   const { allowPrivate, resolve = systemResolve } = options;
   const lookup = lookupWith(resolve, allowPrivate);
   const agents: Agents = { http: new http.Agent(AGENT), https: new https.Agent(AGENT) };
 
-  const attempt = async (request: WebhookRequest, url: URL, signal: AbortSignal): Promise<WebhookAnswer> => {
+  const attempt = async (request: WebhookRequest, url: URL, limit: Limit): Promise<WebhookAnswer> => {
     try {
-      return await guardedRequest(request, url, agents, lookup, signal);
+      return await guardedRequest(request, url, agents, lookup, limit);
     } catch (error) {
-      if (!wasStale(error)) throw error;
-      return guardedRequest(request, url, agents, lookup, signal);
+      if (limit.reached || !wasStale(error)) throw error;
+      return guardedRequest(request, url, agents, lookup, limit);
     }
   };
   const nameFault = async (host: string): Promise<string | undefined> => {
@@ -91,12 +73,12 @@ export const createWebhookSender = (options: WebhookSenderOptions): WebhookSende
     send: async (request, abort) => {
       const endpoint = readEndpointUrl(request.url, options);
       if (endpoint.kind === 'refused') return { kind: 'failed', reason: `the endpoint ${endpoint.reason}` };
-      const limit = limitedTo(request.timeoutMs, abort);
+      const limit = new Limit(request.timeoutMs, abort);
       try {
-        return await attempt(request, endpoint.url, limit.signal);
+        return await attempt(request, endpoint.url, limit);
       } catch (error) {
         if (abort?.aborted === true) throw abort.reason;
-        if (limit.signal.aborted) return { kind: 'failed', reason: `no answer within ${request.timeoutMs} ms` };
+        if (limit.reached) return { kind: 'failed', reason: `no answer within ${request.timeoutMs} ms` };
         return { kind: 'failed', reason: failureReason(error) };
       } finally {
         limit.end();

@@ -160,6 +160,19 @@ describe('answers', () => {
     });
   });
 
+  it('that do not come on a connection that was kept are not asked for twice', async () => {
+    let hits = 0;
+    const port = await serve((_, answer) => {
+      hits += 1;
+      if (hits === 1) answer.end();
+    });
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await sender.send(post(url))).toMatchObject({ kind: 'answered' });
+    expect(await sender.send(post(url, { timeoutMs: 100 }))).toMatchObject({ kind: 'failed' });
+    await sender.send(post(url, { timeoutMs: 100 }));
+    expect(hits).toBe(3);
+  });
+
   it('that break off before their status are failures', async () => {
     const port = await serve((request) => request.socket.destroy());
     expect(await sender.send(post(`http://127.0.0.1:${port}/`))).toMatchObject({
