@@ -16,8 +16,13 @@ const keyIn = (greeting: string): string | undefined => {
 const START = packageJson.scripts.start.split(' ').slice(2);
 
 /** Started as a user starts it, log level and all. `key` is needed where the folder is not new: keys are printed once. */
-export const startBus = async (data: string, nodeArgs: readonly string[] = [], key?: string): Promise<Bus> => {
-  const settings = { CHASQUI_PORT: '0', CHASQUI_DATA: data };
+export const startBus = async (
+  data: string,
+  nodeArgs: readonly string[] = [],
+  key?: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<Bus> => {
+  const settings = { CHASQUI_PORT: '0', CHASQUI_DATA: data, ...more };
   const server = await startServer([...nodeArgs, ...START], settings);
   const found = key ?? keyIn(server.greeting);
   if (found === undefined) throw new Error(`the bus printed no key:\n${server.greeting}`);
