@@ -10,6 +10,10 @@ export interface Agents {
   readonly https: https.Agent;
 }
 
+class ConnectionClosedError extends Error {
+  readonly code = 'ECONNRESET';
+}
+
 /** One request to an address that `lookup` has checked. Rejects with what went wrong, as Node says it. */
 export const guardedRequest = (
   { method, headers, body }: WebhookRequest,
@@ -26,6 +30,8 @@ export const guardedRequest = (
         : http.request(url, { ...options, agent: agents.http });
     request.once('response', (incoming) => resolve(readAnswer(incoming)));
     request.on('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
+    // Neither an answer nor an error: it wants to speak another protocol (101).
+    request.once('close', () => reject(new ConnectionClosedError()));
     limit.onReached(() => request.destroy());
     request.end(body);
   });

@@ -1,6 +1,7 @@
 import { Dispatcher } from '../../../shared/delivery/dispatcher.ts';
 import type { PushPorts } from '../../../shared/delivery/push-ports.ts';
 import { deliverUntil } from '../../../shared/delivery/worker.ts';
+import { BufferPool } from '../../../shared/lib/buffer-pool.ts';
 import { BatchCache } from '../../../shared/log/batch-cache.ts';
 import { GroupCommit } from '../../../shared/log/group-commit.ts';
 import { answered } from '../../support/fake-endpoints.ts';
@@ -126,7 +127,7 @@ class History {
     const wrapped = Object.fromEntries(names.map((name) => [name, mortal.port(service[name], name)]));
     const ports = { ...service, ...wrapped } as typeof service;
     const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
-    return { ...ports, groupCommit, cache: new BatchCache(ports.blobs, MIB, service.pool) };
+    return { ...ports, groupCommit, cache: new BatchCache(ports.blobs, MIB, new BufferPool(MIB)) };
   }
 
   async #answer(events: (Event & { readonly n: number })[]) {

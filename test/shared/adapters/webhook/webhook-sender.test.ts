@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Address } from '../../../../shared/adapters/webhook/resolve-checked.ts';
 import { createWebhookSender } from '../../../../shared/adapters/webhook/webhook-sender.ts';
@@ -10,16 +10,29 @@ const PUBLIC: Address = { address: '93.184.216.34', family: 4 };
 const LOOPBACK: Address = { address: '127.0.0.1', family: 4 };
 
 const servers: Server[] = [];
+const sockets: net.Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) {
     server.close();
     server.closeAllConnections();
   }
+  for (const server of sockets.splice(0)) server.close();
 });
 
 const serve = async (listener: RequestListener): Promise<number> => {
   const server = createServer(listener);
   servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+};
+
+/** Says this to whoever connects and asks, whatever it is. */
+const serveBytes = async (bytes: string): Promise<number> => {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write(bytes));
+  });
+  sockets.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 };
@@ -179,6 +192,18 @@ describe('answers', () => {
       kind: 'failed',
       reason: expect.stringMatching(/closed/),
     });
+  });
+
+  it.each([
+    ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'],
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['headers that are too large', `HTTP/1.1 200 OK\r\nA: ${'a'.repeat(100_000)}\r\n\r\n`],
+    ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na'],
+    ['only a promise', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ])('that are %s are failures', async (_, bytes) => {
+    const port = await serveBytes(bytes);
+    const answer = await sender.send(post(`http://127.0.0.1:${port}/`, { timeoutMs: 300 }));
+    expect(answer.kind).toBe('failed');
   });
 
   it('are not waited for when the caller breaks off', async () => {
