@@ -1,9 +1,9 @@
 import { Dispatcher } from '../../../shared/delivery/dispatcher.ts';
-import type { PushPorts } from '../../../shared/delivery/push-ports.ts';
-import { deliverUntil } from '../../../shared/delivery/worker.ts';
+import { deliverAll, type WorkerPorts } from '../../../shared/delivery/worker.ts';
 import { BufferPool } from '../../../shared/lib/buffer-pool.ts';
 import { BatchCache } from '../../../shared/log/batch-cache.ts';
 import { GroupCommit } from '../../../shared/log/group-commit.ts';
+import type { WakeUp } from '../../../shared/ports/wake-ups.ts';
 import { answered } from '../../support/fake-endpoints.ts';
 import { fetchAll } from '../../support/fetch-all.ts';
 import { type Death, type Mortal, Reaper } from '../../support/mortal.ts';
@@ -45,6 +45,8 @@ class History {
   readonly world = new PushWorld();
   readonly ledger = new PushLedger();
   readonly reaper: Reaper;
+  /** Whom a worker has asked to be called; lost with nobody. */
+  readonly #calls: WakeUp[] = [];
   readonly #tried = new Set<number>();
   readonly #cell: Cell;
   /** When the next process starts by itself: the clock's, or the one that follows a dead one. */
@@ -82,6 +84,10 @@ class History {
     while (clock.now() < end && !(await this.#isDone())) {
       await clock.advance(this.reaper.killed ? WAITING_STEP_MS : STEP_MS);
       if (clock.now() >= this.#startAt) this.#start();
+      for (const call of this.#calls.splice(0)) {
+        if (clock.now() >= call.at) this.#start(false);
+        else this.#calls.push(call);
+      }
     }
     // What was done last is stored by then.
     await clock.advance(2000);
@@ -110,24 +116,30 @@ class History {
     if (this.#cell.deployment === 'one process') this.#startAt = this.world.clock.now() + LEASE_MS;
   }
 
-  #start(): void {
+  #start(waitsForOthers = true): void {
     const ports = this.#portsOf(this.reaper.process());
     const { clock } = this.world;
     this.#startAt = this.#cell.deployment === 'functions' ? clock.now() + SWEEP_MS : Number.POSITIVE_INFINITY;
     const run =
       this.#cell.deployment === 'functions'
-        ? deliverUntil(ports, clock.now() + FUNCTION_MS)
+        ? deliverAll(ports, { until: clock.now() + FUNCTION_MS, waitsForOthers })
         : new Dispatcher(ports).start();
     run.catch((error: unknown) => this.ledger.faults.push(`a worker failed: ${String(error)}`));
   }
 
-  #portsOf(mortal: Mortal): PushPorts {
+  #portsOf(mortal: Mortal): WorkerPorts {
     const { service } = this.world;
     const names = ['clock', 'offsets', 'blobs', 'topics', 'signal', 'subscriptions', 'webhooks'] as const;
     const wrapped = Object.fromEntries(names.map((name) => [name, mortal.port(service[name], name)]));
     const ports = { ...service, ...wrapped } as typeof service;
+    const schedule = async (calls: readonly WakeUp[]): Promise<void> => void this.#calls.push(...calls);
     const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
-    return { ...ports, groupCommit, cache: new BatchCache(ports.blobs, MIB, new BufferPool(MIB)) };
+    return {
+      ...ports,
+      groupCommit,
+      wakeUps: mortal.port({ schedule }, 'wakeUps'),
+      cache: new BatchCache(ports.blobs, MIB, new BufferPool(MIB)),
+    };
   }
 
   async #answer(events: (Event & { readonly n: number })[]) {
