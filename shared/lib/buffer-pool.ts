@@ -5,6 +5,8 @@
 const SMALLEST_BYTES = 64 * 1024;
 /** Sizes to a doubling: a block is at most a quarter larger than what was asked for. */
 const STEPS = 4;
+/** A block that is free may be so much larger than needed: better than a new one, whose pages are cold. */
+const LARGEST_FIT = 1.5;
 
 /** Blocks of memory that are used over and over, so that their pages stay warm. Contents are whatever was there before. */
 export class BufferPool {
@@ -23,11 +25,19 @@ export class BufferPool {
   take(bytes: number): Buffer<ArrayBuffer> {
     if (bytes < SMALLEST_BYTES) return Buffer.allocUnsafe(bytes);
     const size = blockBytes(bytes);
-    const kept = this.#free.get(size)?.pop();
-    if (kept !== undefined) this.#freeBytes -= size;
-    const block = kept ?? Buffer.allocUnsafeSlow(size).buffer;
+    const block = this.#reused(size) ?? Buffer.allocUnsafeSlow(size).buffer;
     this.#lent.add(block);
     return Buffer.from(block);
+  }
+
+  #reused(size: number): ArrayBuffer | undefined {
+    for (let fit = size; fit <= size * LARGEST_FIT; fit = blockBytes(fit + 1)) {
+      const block = this.#free.get(fit)?.pop();
+      if (block === undefined) continue;
+      this.#freeBytes -= fit;
+      return block;
+    }
+    return undefined;
   }
 
   /** Whether a buffer, or the one that it is a part of, is from here and has not been given back. */

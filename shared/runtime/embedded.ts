@@ -29,7 +29,7 @@ const KEY_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
 const TOPIC_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
 const BATCH_CACHE_BYTES = 48 * MIB;
 /** Of warm memory that nobody uses. */
-const POOL_BYTES = 16 * MIB;
+const POOL_BYTES = 24 * MIB;
 const GROUP_COMMIT = {
   maxPendingBytes: 64 * MIB,
   maxPendingRequests: 10_000,

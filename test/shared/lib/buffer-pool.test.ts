@@ -23,6 +23,16 @@ describe('BufferPool', () => {
     expect(pool.take(99 * KIB).buffer).not.toBe(first.buffer);
   });
 
+  it('rather gives a free block that is half as large again than a new one, but no larger', () => {
+    const pool = new BufferPool(KIB * KIB);
+    const large = pool.take(192 * KIB);
+    pool.give(large);
+    expect(pool.take(96 * KIB).buffer).not.toBe(large.buffer);
+    expect(pool.take(128 * KIB).buffer).toBe(large.buffer);
+    pool.give(large);
+    expect(pool.take(192 * KIB).buffer).toBe(large.buffer);
+  });
+
   it('leaves alone what it did not give', () => {
     const pool = new BufferPool(KIB * KIB);
     const foreign = Buffer.allocUnsafeSlow(128 * KIB);
