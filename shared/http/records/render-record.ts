@@ -9,6 +9,7 @@ import { isJson } from './value-format.ts';
 
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
 const NO_KEY = ascii(',"key":null');
+const NO_KEY_VALUE = ascii(',"key":null,"value":');
 const KEY = ascii(',"key":');
 const KEY_BASE64 = ascii(',"keyBase64":"');
 const VALUE = ascii(',"value":');
@@ -35,10 +36,27 @@ export function renderRecord(
   partition: number,
 ): void {
   head.write(out, offset, partition, cursor.timestamp);
-  renderKey(out, cursor);
-  renderValue(out, cursor);
+  if (isPlainJson(cursor)) {
+    // Most records, so the shortest way.
+    if (cursor.keyStart !== -1) renderKey(out, cursor);
+    put(out, cursor.keyStart === -1 ? NO_KEY_VALUE : VALUE);
+    out.copy(cursor.bytes, cursor.valueStart, cursor.valueEnd);
+  } else {
+    renderKey(out, cursor);
+    renderValue(out, cursor);
+  }
   if (cursor.headerCount === 0) put(out, NO_HEADERS);
   else renderHeaders(out, cursor);
+}
+
+/** JSON that was proved when it came, and is not `null`: told by its first byte. */
+function isPlainJson({ bytes, valueStart, valueFormat }: RecordCursor): boolean {
+  return (
+    valueFormat === VALUE_FORMATS.json &&
+    valueStart !== -1 &&
+    bytes[valueStart]! > SPACE &&
+    bytes[valueStart] !== NULL[0]
+  );
 }
 
 function put(out: ByteOutput, text: Buffer): void {
@@ -86,9 +104,6 @@ function renderUnknown(out: ByteOutput, bytes: Buffer, start: number, end: numbe
 }
 
 function isJsonNull(bytes: Buffer, start: number, end: number): boolean {
-  // Nearly every value begins with something else than a space or an `n`.
-  const first = bytes[start]!;
-  if (first > SPACE && first !== NULL[0]) return false;
   const at = skipSpace(bytes, start, end);
   if (bytes[at] !== NULL[0] || end - at < NULL.length) return false;
   for (let n = 1; n < NULL.length; n++) if (bytes[at + n] !== NULL[n]) return false;
