@@ -12,7 +12,8 @@ import type { BatchCache } from '../../shared/log/batch-cache.ts';
 
 export type SubscribeService = Service & { readonly cache: BatchCache };
 
-const pollCall = ({ tenant, params, body, ...request }: EdgeRequest<'pollGroup'>): PollCall => {
+const pollCall = (request: EdgeRequest<'pollGroup'>): PollCall => {
+  const { tenant, params, body } = request;
   const waitMs = body.waitMs ?? 0;
   return {
     tenant,
@@ -24,6 +25,7 @@ const pollCall = ({ tenant, params, body, ...request }: EdgeRequest<'pollGroup'>
     autoCommit: body.autoCommit ?? false,
     sessionTimeoutMs: body.sessionTimeoutMs,
     from: body.from ?? 'earliest',
+    // Made when first asked for, and only by the request itself: a copy would have none.
     abort: waitMs > 0 ? request.abort : undefined,
   };
 };
