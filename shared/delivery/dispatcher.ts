@@ -52,7 +52,8 @@ export class Dispatcher {
   async #follow(name: string, place: Place, tenant: TenantId, id: SubscriptionId): Promise<void> {
     place.pending -= 1;
     const subscription = await this.#ports.subscriptions.get(tenant, id);
-    await place.supervisor?.stop(subscription?.status === 'active' ? undefined : 0);
+    // Nobody wants to know what becomes of a subscription that is deleted.
+    await place.supervisor?.stop(subscription === undefined ? 0 : undefined);
     place.supervisor = undefined;
     if (this.#stopped) return;
     if (subscription?.status === 'active') place.supervisor = new Supervisor(this.#ports, tenant, subscription);

@@ -21,6 +21,8 @@ export interface Tried {
 
 const GONE = 410;
 const PATIENT: ReadonlySet<number> = new Set([429, 503]);
+/** An endpoint that is busy and asks to be tried again at once would be asked without a pause, for ever. */
+const LEAST_PATIENCE_MS = 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Of a gap: as much is added to it at most, so that those who failed together do not come back together. */
 const JITTER = 0.2;
@@ -48,6 +50,8 @@ export const judge = (answer: WebhookAnswer, retry: Retry, { attempts, at, fract
   if (retry.maxAttempts !== undefined && attempts >= retry.maxAttempts) return { kind: 'exhausted' };
   const patient = answer.kind === 'answered' && PATIENT.has(answer.status);
   const asked = patient ? retryAfterMs(answer.headers['retry-after'], at) : undefined;
-  if (asked !== undefined) return { kind: 'retry', nextTryAt: at + asked, holdUntil: at + asked };
-  return { kind: 'retry', nextTryAt: at + gapMs(retry, attempts, fraction) };
+  const gap = gapMs(retry, attempts, fraction);
+  if (asked === undefined) return { kind: 'retry', nextTryAt: at + gap };
+  const nextTryAt = at + Math.max(asked, Math.min(gap, LEAST_PATIENCE_MS));
+  return { kind: 'retry', nextTryAt, holdUntil: at + asked };
 };

@@ -29,7 +29,7 @@ export class Shift {
     try {
       const now = await subscriptions.get(this.#tenant, id);
       if (now?.uid === uid && now.revision === revision) return;
-      await this.#supervisor?.stop(now?.status === 'active' ? undefined : 0);
+      await this.#supervisor?.stop(now === undefined ? 0 : undefined);
       this.#supervisor = undefined;
       if (now === undefined) return;
       this.#subscription = now;

@@ -55,11 +55,19 @@ export class PushWorld {
   }
 
   subscribe(id: string, settings: Settings): Promise<WithSecret> {
-    return putSubscription(this.#told(), this.#caller, subscriptionId(id), settings);
+    return putSubscription(this.#told(), this.caller, subscriptionId(id), settings);
   }
 
   async resume(id: string): Promise<void> {
-    await resumeSubscription(this.#told(), this.#caller, subscriptionId(id));
+    await this.manage(id, resumeSubscription);
+  }
+
+  /** Does what a request would. */
+  manage<Result>(
+    id: string,
+    act: (ports: MemoryService, caller: PushWorld['caller'], id: SubscriptionId) => Promise<Result>,
+  ): Promise<Result> {
+    return act(this.#told(), this.caller, subscriptionId(id));
   }
 
   /** Starts workers on what is stored. */
@@ -105,7 +113,7 @@ export class PushWorld {
     }
   }
 
-  get #caller() {
+  get caller() {
     return { tenant: this.tenant, scopes: ALL };
   }
 
