@@ -29,17 +29,27 @@ export type DynamoDbName = (typeof DYNAMODBS)[number]['name'];
 
 const clients = new Map<string, DynamoDBClient>();
 
+const endpointOf = (name: DynamoDbName): string => DYNAMODBS.find((each) => each.name === name)!.endpoint();
+
+/** One of its own, to attach a wire to. */
+export const dynamoClientOf = (name: DynamoDbName): DynamoDBClient =>
+  createDynamoClient({ ...ACCESS, endpoint: endpointOf(name) });
+
 export const dynamoClient = (name: DynamoDbName): DynamoDBClient => {
-  const endpoint = DYNAMODBS.find((each) => each.name === name)!.endpoint();
+  const endpoint = endpointOf(name);
   const client = clients.get(endpoint) ?? createDynamoClient({ ...ACCESS, endpoint });
   clients.set(endpoint, client);
   return client;
 };
 
+const administrators = new Map<DynamoDbName, DynamoDBClient>();
+
 /** Makes and deletes tables, with the SDK's own retries: an emulator closes connections that have been idle for long. */
 const administrator = (name: DynamoDbName): DynamoDBClient => {
-  const endpoint = DYNAMODBS.find((each) => each.name === name)!.endpoint();
-  return new DynamoDBClient({ ...ACCESS, endpoint, maxAttempts: 5 });
+  const known =
+    administrators.get(name) ?? new DynamoDBClient({ ...ACCESS, endpoint: endpointOf(name), maxAttempts: 5 });
+  administrators.set(name, known);
+  return known;
 };
 
 export interface TableUnderTest extends InlineBlobOptions {
@@ -60,7 +70,6 @@ export const openTable = async (name: DynamoDbName): Promise<TableUnderTest> => 
     random: { fraction: Math.random, uuid: v7 },
     close: async () => {
       await admin.send(new DeleteTableCommand({ TableName: tableName }));
-      admin.destroy();
     },
   };
 };
