@@ -41,8 +41,15 @@ export class Shift {
 
   /** Answers whom to call to go on, and when; what is under way may take this long. */
   async end(graceMs: number): Promise<WakeUp | undefined> {
-    const at = await this.#supervisor?.handOver(graceMs);
-    return at === undefined ? undefined : { tenant: this.#tenant, subscription: this.#subscription.id, at };
+    const [tenant, subscription] = [this.#tenant, this.#subscription.id];
+    try {
+      const at = await this.#supervisor?.handOver(graceMs);
+      return at === undefined ? undefined : { tenant, subscription, at };
+    } catch (error) {
+      // The others' progress, and whom they call, do not depend on it; the sweep finds what this one has left.
+      this.#ports.log.write('error', 'push progress not stored', { tenant, subscription, error });
+      return undefined;
+    }
   }
 
   #begin(): void {

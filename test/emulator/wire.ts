@@ -13,6 +13,10 @@ export const FAULTS = [
   'in conflict with a transaction',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
+/** Those that differ for whoever writes on condition only: a slow answer is an answer, and nothing done is nothing done. */
+export const DISTINCT_FAULTS = FAULTS.filter(
+  (fault) => fault !== 'the answer is slow' && fault !== '500, nothing done',
+);
 
 /** A middleware of the innermost step: what it calls sends the request and answers the raw response. */
 type Send = (args: unknown) => Promise<unknown>;

@@ -162,12 +162,15 @@ const save = (table: Table, tenant: TenantId, ref: DeliveryRef, lease: Lease, de
 
 const release = async (table: Table, tenant: TenantId, ref: DeliveryRef, owner: string): Promise<void> => {
   await writeIf(table, () =>
-    table.update({
-      Key: { ...deliveryKey(tenant, ref) },
-      UpdateExpression: 'REMOVE o, e',
-      ConditionExpression: 'o = :o',
-      ExpressionAttributeValues: { ':o': { S: owner } },
-    }),
+    // Free twice is free.
+    untilAnswered(table, () =>
+      table.update({
+        Key: { ...deliveryKey(tenant, ref) },
+        UpdateExpression: 'REMOVE o, e',
+        ConditionExpression: 'o = :o',
+        ExpressionAttributeValues: { ':o': { S: owner } },
+      }),
+    ),
   );
 };
 

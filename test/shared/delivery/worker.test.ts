@@ -26,6 +26,7 @@ class CalledWorld extends PushWorld {
     const done = work.finally(() => {
       over = true;
     });
+    done.catch(() => undefined);
     while (!over) await clock.advance(50);
     await done;
     return this.calls.slice(before).map(({ at }) => at - clock.now());
