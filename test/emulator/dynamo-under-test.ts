@@ -31,10 +31,6 @@ const clients = new Map<string, DynamoDBClient>();
 
 const endpointOf = (name: DynamoDbName): string => DYNAMODBS.find((each) => each.name === name)!.endpoint();
 
-/** One of its own, to attach a wire to. */
-export const dynamoClientOf = (name: DynamoDbName): DynamoDBClient =>
-  createDynamoClient({ ...ACCESS, endpoint: endpointOf(name) });
-
 export const dynamoClient = (name: DynamoDbName): DynamoDBClient => {
   const endpoint = endpointOf(name);
   const client = clients.get(endpoint) ?? createDynamoClient({ ...ACCESS, endpoint });

@@ -1,25 +1,26 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPollingCommitSignal } from '../../shared/adapters/polling/polling-commit-signal.ts';
-import { SESSION_MS } from '../support/group-under-test.ts';
-import { type GroupOnAws, groupOnAws, openWired } from './group-on-aws.ts';
+import { type GroupUnderTest, SESSION_MS } from '../support/group-under-test.ts';
+import { groupAndLogOnAws } from './group-on-aws.ts';
+import { openWiredTable, type WiredTable } from './wired-table.ts';
 
 const PARTITIONS = 4;
 /** Look-ups of topics come from a cache in a function (function-calls.emulator.test.ts), and are not counted. */
 const TOPIC_LOOKS = 1;
 
 describe('what the calls of a group send', () => {
-  const wired = openWired('DynamoDB Local');
-  let group: GroupOnAws;
+  let table: WiredTable;
+  let group: GroupUnderTest;
   beforeEach(async () => {
-    group = await groupOnAws('DynamoDB Local', PARTITIONS, 'the table', wired);
+    table = await openWiredTable('DynamoDB Local');
+    group = await groupAndLogOnAws(table, PARTITIONS);
   });
-  afterEach(() => group.close());
-  afterAll(() => wired.client.destroy());
+  afterEach(() => table.close());
 
   const countOf = async (perform: () => Promise<unknown>): Promise<Record<string, number>> => {
-    wired.wire.start();
+    table.wire.start();
     await perform();
-    return wired.wire.counts();
+    return table.wire.counts();
   };
   const fillAll = async (): Promise<void> => {
     for (let partition = 0; partition < PARTITIONS; partition += 1) await group.fill(partition, 1);

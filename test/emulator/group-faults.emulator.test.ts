@@ -1,18 +1,19 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import { deleteGroup } from '../../shared/groups/delete-group.ts';
 import { UnknownOutcomeError } from '../../shared/ports/offset-store.ts';
-import { BILLING, type Consumer, SESSION_MS } from '../support/group-under-test.ts';
+import { BILLING, type Consumer, type GroupUnderTest, SESSION_MS } from '../support/group-under-test.ts';
 import { ACME } from '../support/index-fixtures.ts';
-import { type GroupOnAws, groupOnAws, openWired, type Wired } from './group-on-aws.ts';
+import { groupOnAws } from './group-on-aws.ts';
 import { DISTINCT_FAULTS, type Fault } from './wire.ts';
+import { openWiredTable, type WiredTable } from './wired-table.ts';
 
 const PARTITIONS = 2;
 const RECORDS = 2;
 
 /** One member `a` that does something, perhaps beside another one. */
 interface World {
-  readonly group: GroupOnAws;
+  readonly group: GroupUnderTest;
   readonly a: Consumer;
   readonly b: Consumer;
 }
@@ -135,30 +136,29 @@ const expectLaws = async ({ group }: World, what: string): Promise<void> => {
 };
 
 /** Answers the calls that were sent. */
-const tryOut = async (operation: Operation, wired: Wired, fault?: Fault, at = 0): Promise<readonly string[]> => {
+const tryOut = async (operation: Operation, table: WiredTable, fault?: Fault, at = 0): Promise<readonly string[]> => {
   const what = fault === undefined ? operation.name : `${operation.name}: ${fault} at call ${at}`;
-  const group = await groupOnAws('DynamoDB Local', PARTITIONS, 'memory', wired);
+  const group = await groupOnAws(table, PARTITIONS);
   const world = { group, a: group.member('a'), b: group.member('b') };
   for (let partition = 0; partition < PARTITIONS; partition += 1) await group.fill(partition, RECORDS);
   await operation.before(world);
   const committed = await committedOf(group);
-  group.wire.start(fault, at);
+  table.wire.start(fault, at);
   await tolerant(() => operation.perform(world));
-  const calls = [...group.wire.calls];
-  group.wire.start();
+  const calls = [...table.wire.calls];
+  table.wire.start();
   // Once more, as a client does whose answer was lost.
   await tolerant(() => operation.perform(world));
-  await group.wire.deliverLate();
+  await table.wire.deliverLate();
   const goesBack = operation.name === 'seek' || operation.name === 'delete';
   const since = await committedOf(group);
   for (const [partition, offset] of committed)
     if (!goesBack) expect(since.get(partition) ?? 0, what).toBeGreaterThanOrEqual(offset);
   await expectLaws(world, what);
-  await group.close();
   return calls;
 };
 
-const committedOf = async ({ describe: look }: GroupOnAws): Promise<Map<number, number>> => {
+const committedOf = async ({ describe: look }: GroupUnderTest): Promise<Map<number, number>> => {
   try {
     const { partitions } = await look();
     return new Map(partitions.map(({ partition, committedOffset }) => [partition, committedOffset ?? 0]));
@@ -169,16 +169,19 @@ const committedOf = async ({ describe: look }: GroupOnAws): Promise<Map<number, 
 };
 
 describe('one fault at every call of every operation of a group', () => {
-  const wired = DISTINCT_FAULTS.map(() => openWired('DynamoDB Local'));
-  afterAll(() => {
-    for (const { client } of wired) client.destroy();
+  let tables: WiredTable[];
+  beforeAll(async () => {
+    tables = await Promise.all(DISTINCT_FAULTS.map(() => openWiredTable('DynamoDB Local')));
+  });
+  afterAll(async () => {
+    await Promise.all(tables.map((table) => table.close()));
   });
 
   it.each(OPERATIONS)('$name', { timeout: 120_000 }, async (operation) => {
-    const calls = await tryOut(operation, wired[0]!);
+    const calls = await tryOut(operation, tables[0]!);
     expect(calls.length).toBeGreaterThan(0);
     for (const at of calls.keys())
-      await Promise.all(DISTINCT_FAULTS.map((fault, lane) => tryOut(operation, wired[lane]!, fault, at)));
+      await Promise.all(DISTINCT_FAULTS.map((fault, lane) => tryOut(operation, tables[lane]!, fault, at)));
     console.log(`${operation.name}: ${calls.length} calls × ${DISTINCT_FAULTS.length} faults (${calls.join(', ')})`);
   });
 });

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { inject } from 'vitest';
+import { createDynamoClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createDynamoOffsetStore } from '../../shared/adapters/dynamodb/dynamo-offset-store.ts';
 import { createInlineBlobStore, INLINE_BYTES } from '../../shared/adapters/dynamodb/inline-blob-store.ts';
 import { createMemoryCommitSignal } from '../../shared/adapters/memory/memory-commit-signal.ts';
@@ -21,7 +22,7 @@ import type { BlobStore } from '../../shared/ports/blob-store.ts';
 import type { OffsetStore } from '../../shared/ports/offset-store.ts';
 import { ACME } from '../support/index-fixtures.ts';
 import { type CollectedRecord, collectRecords, recordOf, topicOf } from '../support/log-under-test.ts';
-import { ACCESS, type DynamoDbName, dynamoClientOf, openTable, type TableUnderTest } from './dynamo-under-test.ts';
+import { ACCESS, DYNAMODBS, type DynamoDbName, openTable, type TableUnderTest } from './dynamo-under-test.ts';
 import { openBuckets } from './s3-under-test.ts';
 import { Wire } from './wire.ts';
 
@@ -101,7 +102,7 @@ export const openAws = async (name: DynamoDbName, zones = 0): Promise<Aws> => {
   const plain = await openTable(name);
   const buckets = await openBuckets(Math.max(zones, 1));
   const wire = new Wire();
-  const client = dynamoClientOf(name);
+  const client = createDynamoClient({ ...ACCESS, endpoint: DYNAMODBS.find((each) => each.name === name)!.endpoint() });
   const s3 = createS3Client({ ...ACCESS, endpoint: inject('awsEndpoint'), forcePathStyle: true });
   for (const each of [client, s3]) wire.attach(each);
   const table = { ...plain, client };

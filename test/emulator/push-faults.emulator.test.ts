@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoSubscriptionStore } from '../../shared/adapters/dynamodb/dynamo-subscription-store.ts';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import type { SubscriptionId } from '../../shared/contract/ids.ts';
@@ -14,12 +14,12 @@ import {
 } from '../../shared/delivery/subscriptions.ts';
 import { deliverAll } from '../../shared/delivery/worker.ts';
 import { UnknownOutcomeError } from '../../shared/ports/offset-store.ts';
+import type { SubscriptionStore } from '../../shared/ports/subscription-store.ts';
 import { answered } from '../support/fake-endpoints.ts';
 import { ALL, memoryService, tenantId } from '../support/memory-service.ts';
 import { PushWorld } from '../support/push-world.ts';
-import { openTable } from './dynamo-under-test.ts';
-import { openWired, type Wired } from './group-on-aws.ts';
 import { DISTINCT_FAULTS, type Fault } from './wire.ts';
+import { ofFreshTenant, openWiredTable, type WiredTable } from './wired-table.ts';
 
 const ID = 'push' as SubscriptionId;
 const CALLER = { tenant: tenantId('acme'), scopes: ALL };
@@ -117,16 +117,28 @@ const expectLaws = async (world: TrialWorld, what: string): Promise<void> => {
   expect(await service.subscriptions.all(), what).toEqual([]);
 };
 
+/** Of one tenant, as if there were no others. */
+const subscriptionsIn = (table: WiredTable): SubscriptionStore => {
+  const store = createDynamoSubscriptionStore(table);
+  const own = ofFreshTenant(store);
+  const { tenant } = CALLER;
+  const all = async () => {
+    const everybodys = await store.all();
+    return everybodys.filter((one) => one.tenant === own.tenant).map(({ subscription }) => ({ tenant, subscription }));
+  };
+  return new Proxy(own, { get: (target, name) => (name === 'all' ? all : Reflect.get(target, name)) });
+};
+
 /** Answers the calls that were sent. */
 const tryOut = async (
   { name, before, perform, status = 200 }: Operation,
-  { client, wire }: Wired,
+  table: WiredTable,
   fault?: Fault,
   at = 0,
 ): Promise<readonly string[]> => {
   const what = fault === undefined ? name : `${name}: ${fault} at call ${at}`;
-  const table = await openTable('DynamoDB Local');
-  const subscriptions = createDynamoSubscriptionStore({ ...table, client });
+  const { wire } = table;
+  const subscriptions = subscriptionsIn(table);
   const world = new TrialWorld({ ...memoryService(), subscriptions });
   world.endpoints.answer = () => answered(world.answer);
   await world.topic('orders');
@@ -142,21 +154,23 @@ const tryOut = async (
   await tolerant(() => perform(world));
   await wire.deliverLate();
   await expectLaws(world, what);
-  await table.close();
   return calls;
 };
 
 describe('one fault at every call of every operation of a subscription', () => {
-  const wired = DISTINCT_FAULTS.map(() => openWired('DynamoDB Local'));
-  afterAll(() => {
-    for (const { client } of wired) client.destroy();
+  let tables: WiredTable[];
+  beforeAll(async () => {
+    tables = await Promise.all(DISTINCT_FAULTS.map(() => openWiredTable('DynamoDB Local')));
+  });
+  afterAll(async () => {
+    await Promise.all(tables.map((table) => table.close()));
   });
 
   it.each(OPERATIONS)('$name', { timeout: 120_000 }, async (operation) => {
-    const calls = await tryOut(operation, wired[0]!);
+    const calls = await tryOut(operation, tables[0]!);
     expect(calls.length).toBeGreaterThan(0);
     for (const at of calls.keys())
-      await Promise.all(DISTINCT_FAULTS.map((fault, lane) => tryOut(operation, wired[lane]!, fault, at)));
+      await Promise.all(DISTINCT_FAULTS.map((fault, lane) => tryOut(operation, tables[lane]!, fault, at)));
     console.log(`${operation.name}: ${calls.length} calls × ${DISTINCT_FAULTS.length} faults (${calls.join(', ')})`);
   });
 });
