@@ -80,6 +80,8 @@ export const REFUSED: readonly (readonly [what: string, url: string])[] = [
   ['a reverse name', 'https://1.0.0.127.in-addr.arpa/'],
   ['credentials', 'https://user:secret@hooks.example.com/'],
   ['a user only', 'https://user@hooks.example.com/'],
+  ['an empty user', 'https://@hooks.example.com/'],
+  ['an empty user and password', 'https://:@hooks.example.com/'],
   ['plain http', 'http://hooks.example.com/'],
   ['ftp', 'ftp://hooks.example.com/'],
   ['file', 'file:///etc/passwd'],
