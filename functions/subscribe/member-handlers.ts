@@ -12,7 +12,7 @@ import type { BatchCache } from '../../shared/log/batch-cache.ts';
 
 export type SubscribeService = Service & { readonly cache: BatchCache };
 
-const pollCall = (request: EdgeRequest<'pollGroup'>): PollCall => {
+const pollCall = (service: SubscribeService, request: EdgeRequest<'pollGroup'>): PollCall => {
   const { tenant, params, body } = request;
   const waitMs = body.waitMs ?? 0;
   return {
@@ -27,12 +27,13 @@ const pollCall = (request: EdgeRequest<'pollGroup'>): PollCall => {
     from: body.from ?? 'earliest',
     // Made when first asked for, and only by the request itself: a copy would have none.
     abort: waitMs > 0 ? request.abort : undefined,
+    isHungUp: () => waitMs > 0 && request.abort.aborted && !service.drain.draining,
   };
 };
 
 async function poll(service: SubscribeService, request: EdgeRequest<'pollGroup'>): Promise<Answer> {
   const sink = new JsonRecordSink({ withPartition: true, pool: service.pool });
-  const { skipped, ...polled } = await pollGroup(service, pollCall(request), sink);
+  const { skipped, ...polled } = await pollGroup(service, pollCall(service, request), sink);
   const body = sink.finish(skipped.length === 0 ? polled : { ...polled, skipped });
   return { status: 200, headers: { 'content-type': 'application/json' }, body, sent: () => sink.release() };
 }

@@ -30,8 +30,10 @@ type AdmitPorts = Pick<Ports, 'groups' | 'clock' | 'signal'>;
 /** A heartbeat is written when this part of the session has passed. */
 const HEARTBEAT_PART = 3;
 
-export const needsHeartbeat = ({ expiresAt, sessionTimeoutMs }: Member, now: number): boolean =>
-  now >= expiresAt - sessionTimeoutMs + sessionTimeoutMs / HEARTBEAT_PART;
+/** How much of its session is left to a member when its next heartbeat is due. */
+const leftWhenDue = ({ sessionTimeoutMs }: Member): number => sessionTimeoutMs - sessionTimeoutMs / HEARTBEAT_PART;
+
+export const needsHeartbeat = (member: Member, now: number): boolean => now >= member.expiresAt - leftWhenDue(member);
 
 /**
  * The member as it lives now: unchanged where its last heartbeat is recent, renewed where it is not, joined where it was not there or
@@ -61,6 +63,18 @@ export async function stay(ports: AdmitPorts, applicant: Applicant, me: Member):
       throw fenced(state, me.name, 'The member has left, or was declared dead, while it waited.');
     return renew(ports, applicant, state, seen);
   });
+}
+
+/**
+ * Whoever polled for this member has hung up, and may be dead. It keeps what any member has left that falls silent when its heartbeat was
+ * just due, so that the others need not wait for a whole session; if it lives, its next poll renews it.
+ */
+export async function hangUp(ports: AdmitPorts, tenant: TenantId, { group, me }: Attendance): Promise<void> {
+  const state = await ports.groups.read(tenant, group.name);
+  const seen = state?.members.find(({ name, generation }) => name === me.name && generation === me.generation);
+  if (state?.incarnation !== group.incarnation || seen === undefined) return;
+  const expiresAt = ports.clock.now() + leftWhenDue(seen);
+  if (expiresAt < seen.expiresAt) await ports.groups.renewMember(tenant, group, { ...seen, expiresAt });
 }
 
 /** Told as what its next poll will find: it joins a group that is made anew. */

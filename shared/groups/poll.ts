@@ -8,7 +8,7 @@ import { topicGone } from '../log/refusal.ts';
 import type { SignalRef, Watch } from '../ports/commit-signal.ts';
 import type { Lease } from '../ports/group-store.ts';
 import type { PartitionRef } from '../ports/offset-store.ts';
-import { type Applicant, type Attendance, admit, stay } from './admit.ts';
+import { type Applicant, type Attendance, admit, hangUp, stay } from './admit.ts';
 import { commitGiven, type Given, givenBy } from './given.ts';
 import { type GroupCursor, readGroupCursor, writeGroupCursor } from './group-cursor.ts';
 import { type GroupPorts, groupSignal } from './group-ports.ts';
@@ -25,6 +25,8 @@ export interface PollCall extends Applicant {
   /** Where a group begins that has no offsets yet. */
   readonly from: 'earliest' | 'latest';
   readonly abort?: AbortSignal | undefined;
+  /** Nobody is there any more to take the answer. */
+  readonly isHungUp?: (() => boolean) | undefined;
 }
 
 /** Records that the log start passed before the group came to them. */
@@ -61,6 +63,7 @@ const LOOKS_PER_SESSION = 6;
 export async function pollGroup(ports: GroupPorts, call: PollCall, sink: GroupSink): Promise<Polled> {
   const poll = new GroupPoll(ports, call, sink);
   await poll.run();
+  if (call.isHungUp?.() === true) await poll.hangUp();
   return poll.finish();
 }
 
@@ -116,6 +119,10 @@ class GroupPoll {
     } finally {
       watch?.end();
     }
+  }
+
+  hangUp(): Promise<void> {
+    return hangUp(this.#ports, this.#call.tenant, this.#attended);
   }
 
   finish(): Polled {

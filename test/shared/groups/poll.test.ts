@@ -426,6 +426,27 @@ describe('a poll that waits', () => {
     expect(await a.ask()).toMatchObject({ generation: 2, assignment: [{ partition: 0 }] });
   });
 
+  it('leaves two thirds of its session to a member that hung up, and a whole one when it comes back', async () => {
+    const { member, log } = await groupUnderTest(1);
+    const expiry = async () => (await log.ports.groups.read(ACME, BILLING))?.members[0]?.expiresAt ?? 0;
+    const { clock } = log.ports;
+    const a = member('a');
+    await a.poll();
+    for (const isHungUp of [false, true]) {
+      await clock.advance(1000);
+      const before = await expiry();
+      const client = new AbortController();
+      const waiting = a.ask({ waitMs: 20_000, abort: client.signal, isHungUp: () => isHungUp });
+      await clock.advance(0);
+      client.abort();
+      await waiting;
+      expect(await expiry()).toBe(isHungUp ? clock.now() + (SESSION_MS * 2) / 3 : before);
+    }
+    await clock.advance(1);
+    await a.poll();
+    expect(await expiry()).toBe(clock.now() + SESSION_MS);
+  });
+
   it('takes what a member had that dies while it waits', async () => {
     const { member, fill, log } = await groupUnderTest(1);
     await fill(0, 1);
