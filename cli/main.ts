@@ -3,7 +3,7 @@ import { type CliError, usageError } from './cli-error.ts';
 import { EXIT } from './exit.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { reportError } from './output/report-error.ts';
-import { leaveOnClosedPipe } from './output/write.ts';
+import { leaveOnBrokenOutput } from './output/write.ts';
 import { createProgram, type Surroundings } from './program.ts';
 
 const SHOWN_ON_REQUEST = new Set(['commander.helpDisplayed', 'commander.version']);
@@ -16,7 +16,7 @@ const asUsageError = (error: CommanderError): CliError =>
 
 /** Runs one command line. @returns the exit code. */
 export const main = async (argv: readonly string[], surroundings: Surroundings): Promise<number> => {
-  leaveOnClosedPipe();
+  leaveOnBrokenOutput();
   const program = createProgram(surroundings);
   try {
     await program.parseAsync(argv);

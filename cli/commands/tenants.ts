@@ -5,6 +5,7 @@ import { nameArgument } from '../arguments.ts';
 import { collectItems } from '../collect-items.ts';
 import { confirm } from '../confirm.ts';
 import { connect, globalOptions } from '../connection/connect.ts';
+import { ifThere } from '../if-there.ts';
 import { showList, showOne } from '../output/show.ts';
 import { note } from '../output/write.ts';
 
@@ -26,7 +27,11 @@ interface Fields {
 const fieldsOf = ({ name }: Fields): Fields => (name === undefined ? {} : { name });
 
 const create = async (id: string, options: Fields, command: Command): Promise<void> => {
-  const { created, ...tenant } = await connect(command).tenants.put(id, fieldsOf(options));
+  const { tenants } = connect(command);
+  // PUT would change what is there.
+  const there = await ifThere(tenants.get(id));
+  const { created, ...tenant } =
+    there === undefined ? await tenants.put(id, fieldsOf(options)) : { created: false, ...there };
   if (!created) note(`${id} was there already.`);
   await showOne(tenant, globalOptions(command));
 };

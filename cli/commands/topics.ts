@@ -6,6 +6,7 @@ import { usageError } from '../cli-error.ts';
 import { collectItems } from '../collect-items.ts';
 import { confirm } from '../confirm.ts';
 import { connect, globalOptions } from '../connection/connect.ts';
+import { ifThere } from '../if-there.ts';
 import { showList, showOne } from '../output/show.ts';
 import { note } from '../output/write.ts';
 import { addDeleteRecords } from './delete-records.ts';
@@ -38,7 +39,10 @@ const partitions = async (name: string, _options: object, command: Command): Pro
 };
 
 const create = async (name: string, options: TopicFields, command: Command): Promise<void> => {
-  const { created, ...topic } = await connect(command).topics.put(name, options);
+  const { topics } = connect(command);
+  // PUT would change what is there.
+  const there = await ifThere(topics.get(name));
+  const { created, ...topic } = there === undefined ? await topics.put(name, options) : { created: false, ...there };
   if (!created) note(`${name} was there already.`);
   await showOne(topic, globalOptions(command));
 };

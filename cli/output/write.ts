@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { EXIT } from '../exit.ts';
 
 /** To standard output, at the reader's pace. */
 export const write = async (chunk: string | Uint8Array): Promise<void> => {
@@ -10,12 +11,16 @@ export const note = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** `… | head` closes the pipe when it has seen enough, which is no error. */
-export const leaveOnClosedPipe = (): void => {
-  const leave = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+/** `… | head` closes the pipe when it has seen enough, which is no error. A full disk is one, and ends the command in one line. */
+export const leaveOnBrokenOutput = (): void => {
+  const leave = (error: NodeJS.ErrnoException): never => {
+    if (error.code === 'EPIPE') return process.exit();
+    note(`chasqui: output_failed: The output cannot be written (${error.code ?? error.message}).`);
+    return process.exit(EXIT.failure);
   };
   process.stdout.on('error', leave);
-  process.stderr.on('error', leave);
+  // Where nothing can be said, the exit code says it.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? undefined : EXIT.failure),
+  );
 };

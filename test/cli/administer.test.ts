@@ -33,14 +33,16 @@ describe('topics', () => {
 
   it('can be made twice, which is said and harmless', async () => {
     await makeTopic('twice');
-    const again = await chasqui(['topics', 'create', 'twice']);
+    const again = await chasqui(['topics', 'create', 'twice', '--partitions', '3', '--retention-ms', '1000', '--json']);
     expect(again).toMatchObject({ code: 0, stderr: 'twice was there already.\n' });
+    expect(JSON.parse(again.stdout)).toMatchObject({ partitions: 1, retentionMs: 604_800_000 });
   });
 });
 
 describe('tenants and keys', () => {
   it('are the operator’s to make and delete', async () => {
     expect((await operator(['tenants', 'create', 'acme', '--name', 'Acme'])).code).toBe(0);
+    expect((await operator(['tenants', 'create', 'acme', '--name', 'Another'])).stdout).toMatch(/^name +Acme$/m);
     expect((await operator(['tenants', 'update', 'acme', '--name', 'Acme Ltd'])).stdout).toContain('Acme Ltd');
     expect((await operator(['tenants', 'update', 'acmee', '--name', 'x'])).code).toBe(3);
 

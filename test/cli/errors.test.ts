@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NOWHERE, useBus } from './use-bus.ts';
 
-const { chasqui } = useBus();
+const { bus, chasqui } = useBus();
+
+/** A disk that is always full, where the system has one. */
+const FULL = '/dev/full';
 
 describe('exit codes and errors', () => {
   it.each([
@@ -37,5 +42,21 @@ describe('exit codes and errors', () => {
     expect(await chasqui(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Exit codes:') });
     expect(await chasqui(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     expect(await chasqui(['topics'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it.skipIf(!existsSync(FULL))('are one line where the output cannot be written', () => {
+    const { url, key } = bus();
+    const full = openSync(FULL, 'w');
+    const { PATH } = process.env;
+    const env = { PATH, XDG_CONFIG_HOME: '/nonexistent', CHASQUI_URL: url, CHASQUI_KEY: key };
+    const { status, stderr } = spawnSync(process.execPath, ['cli/chasqui.mjs', 'topics', 'list'], {
+      env,
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect({ status, stderr: stderr.toString() }).toEqual({
+      status: 1,
+      stderr: 'chasqui: output_failed: The output cannot be written (ENOSPC).\n',
+    });
   });
 });
