@@ -128,6 +128,15 @@ export class LaneState {
     return saved;
   }
 
+  /** What could not be stored is done again; that has not to wait for the lease to end. */
+  async saveAndRelease(): Promise<boolean> {
+    try {
+      return await this.save();
+    } finally {
+      await this.release();
+    }
+  }
+
   async release(): Promise<void> {
     if (this.#lease === undefined) return;
     this.#lease = undefined;

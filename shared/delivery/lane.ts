@@ -106,7 +106,7 @@ export class Lane {
   /** Stores its progress and gives the lease free. */
   async close(): Promise<void> {
     await this.#tries.idle();
-    await this.#saveAndRelease();
+    await this.#state.saveAndRelease();
   }
 
   /** The same, for where nobody will be here later. Answers when somebody has to be called to go on, if nobody has been yet. */
@@ -114,17 +114,8 @@ export class Lane {
     await this.#tries.idle();
     const at = this.#nextRunAt();
     const calls = at !== undefined && this.#state.callBack(at);
-    const saved = await this.#saveAndRelease();
+    const saved = await this.#state.saveAndRelease();
     return calls && saved ? at : undefined;
-  }
-
-  /** What could not be stored is done again; it has not to wait for the lease to end. */
-  async #saveAndRelease(): Promise<boolean> {
-    try {
-      return await this.#state.save();
-    } finally {
-      await this.#state.release();
-    }
   }
 
   #nextRunAt(): number | undefined {
