@@ -54,7 +54,7 @@ const deliveriesOf = (table: Table, tenant: TenantId, uid: string): Promise<Item
     ExpressionAttributeValues: { ':pk': { S: deliveriesPartition(tenant, uid) }, ':prefix': { S: DELIVERY } },
   });
 
-/** Heads that say so let their commits wake the workers (`p`); of partitions that come later the sweep finds what is new. */
+/** Heads that say so let their commits wake the workers (`p`); partitions that come later take it from the first one. */
 const markHeads = (table: Table, tenant: TenantId, { topicId, startOffsets }: Subscription): Promise<void> =>
   sideBySide(startOffsets.keys(), AT_ONCE, async (partition) => {
     await writeIf(table, () =>

@@ -4,7 +4,7 @@ import { sideBySide } from '../../lib/side-by-side.ts';
 import type { PartitionRef } from '../../ports/offset-store.ts';
 import { emptyHead, numberOf } from './head-item.ts';
 import { droppedTopicKey, headKey } from './keys.ts';
-import type { Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 import { untilAnswered } from './write-again.ts';
 
 /** Requests under way at once: few enough for the connections of one client. */
@@ -21,18 +21,27 @@ const unlessConditionFails = async (write: Promise<unknown>): Promise<void> => {
   }
 };
 
+/** Partitions that come later wake deliveries as the first one does (`p`, which a subscription has set). */
+const markOf = async (table: Table, tenant: TenantId, topicId: TopicId): Promise<Item> => {
+  const first = await table.get(headKey(tenant, { topicId, partition: 0 }));
+  return first?.['p'] === undefined ? {} : { p: first['p'] };
+};
+
 /** Heads that are there stay as they are, a dropped one too: a request that comes late must bring nothing back to life. */
-export const createPartitions = (
+export const createPartitions = async (
   table: Table,
   tenant: TenantId,
   topicId: TopicId,
   from: number,
   to: number,
-): Promise<void> =>
-  sideBySide(numbers(from, to), AT_ONCE, (partition) => {
-    const put = { Item: emptyHead(tenant, { topicId, partition }), ConditionExpression: 'attribute_not_exists(pk)' };
+): Promise<void> => {
+  const mark = from === 0 ? {} : await markOf(table, tenant, topicId);
+  await sideBySide(numbers(from, to), AT_ONCE, (partition) => {
+    const Item = { ...emptyHead(tenant, { topicId, partition }), ...mark };
+    const put = { Item, ConditionExpression: 'attribute_not_exists(pk)' };
     return unlessConditionFails(untilAnswered(table, () => table.put(put)));
   });
+};
 
 const dropHead = (table: Table, tenant: TenantId, ref: PartitionRef): Promise<void> => {
   const update = {
