@@ -1,29 +1,17 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 const ROUNDS = 7;
 /** Of what a process says before it fails: its first lines are the bundle's, which are long. */
 const SAID_LENGTH = 600;
 
-const environmentFor = (endpoint) => ({
-  PATH: process.env.PATH,
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  CHASQUI_TABLE: 'table',
-  CHASQUI_BUCKET: 'bucket',
-  CHASQUI_INLINE_MAX_BYTES: '4096',
-  CHASQUI_REPLICATION_FACTOR: '1',
-  CHASQUI_OPERATOR_SECRET: 'secret',
-  CHASQUI_VAULT_SECRET: 'vault',
-  CHASQUI_LOG: 'error',
-});
+const SETTINGS = JSON.parse(readFileSync(new URL('function-environment.json', import.meta.url), 'utf8'));
 
 const timeOnce = (node, code, endpoint) =>
   new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const child = spawn(node, ['--input-type=module', '--eval', `${code}; process.stdout.write('ready')`], {
-      env: environmentFor(endpoint),
+      env: { ...SETTINGS, PATH: process.env.PATH, AWS_ENDPOINT_URL: endpoint },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.once('data', () => {

@@ -1,11 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+/** What the deployment tells a function, as far as it has to be there. */
+const SETTINGS = JSON.parse(
+  readFileSync(new URL('../../../scripts/bundle/function-environment.json', import.meta.url), 'utf8'),
+) as Record<string, string>;
 
 /** Calls the handler with each line that it reads, and writes what comes back as a line. */
 const RUNTIME = `
@@ -59,19 +64,10 @@ export class FunctionProcess {
     this.#child = spawn(process.execPath, ['--input-type=module', '--eval', RUNTIME], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: {
+        ...SETTINGS,
         PATH: process.env['PATH'],
         BUNDLE: pathToFileURL(join(folder, 'index.mjs')).href,
         AWS_ENDPOINT_URL: endpoint,
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        CHASQUI_TABLE: 'table',
-        CHASQUI_BUCKET: 'bucket',
-        CHASQUI_INLINE_MAX_BYTES: '4096',
-        CHASQUI_REPLICATION_FACTOR: '1',
-        CHASQUI_OPERATOR_SECRET: 'secret',
-        CHASQUI_LOG: 'error',
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       },
     });
     this.exited = once(this.#child, 'exit').then(([code]) => code as number | null);
