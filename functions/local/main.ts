@@ -44,4 +44,7 @@ const fail = (error: unknown): never => {
   process.exit(1);
 };
 
+// Whoever reads our lines may go away (`… | head`, a collector of logs that is started again). The bus goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 start().catch(fail);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKey, makeTopic, produce } from '../support/bus.ts';
+import { fetchFrom, makeKey, makeTopic, produce } from '../support/bus.ts';
 import { type Caller, Http } from '../support/http.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import type { KeyBody } from '../support/shapes.ts';
+import { useServer } from '../support/use-server.ts';
 
 const SECRET_VALUE = 'a-value-that-nobody-else-may-read';
 
@@ -62,5 +63,23 @@ describe('the log', () => {
   it('holds no key, no body and no query', () => {
     const log = lines().join('\n');
     for (const secret of secrets) expect(log).not.toContain(secret);
+  });
+});
+
+describe('a log that nobody reads any more', () => {
+  const used = useServer({ settings: { CHASQUI_LOG: 'debug' } });
+
+  it('does not end the bus', async () => {
+    const { name } = await makeTopic(used.api);
+    const { stdout, stderr } = used.server.running.child;
+    stdout?.destroy();
+    stderr?.destroy();
+    for (let value = 0; value < 20; value += 1) {
+      await produce(used.api, name, [{ value }]);
+      // Lines are handed over after 50 ms: some of these requests come behind that.
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    expect(used.server.running.hasExited).toBe(false);
+    expect((await fetchFrom(used.api, name)).records).toHaveLength(20);
   });
 });
