@@ -2,9 +2,10 @@ import { ChasquiError } from '../contract/errors.ts';
 import { fetchPartition } from '../log/fetch-partition.ts';
 import { Bell } from './bell.ts';
 import { RecordCollector } from './delivery-record.ts';
-import { LaneState, type NotOurs } from './lane-state.ts';
+import { LaneState } from './lane-state.ts';
 import type { Parcel } from './parcel.ts';
 import type { PushPorts } from './push-ports.ts';
+import { type Rest, restUntil } from './rest.ts';
 import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
 
 /*
@@ -16,21 +17,11 @@ import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
  *  4. When there is nothing to do it rests, and says when it wants to run again.
  */
 
-/** Why a lane does nothing; `at`: milliseconds since the epoch, when to run it again. */
-export type Rest =
-  /** All that there was is done. */
-  { readonly kind: 'idle' } | { readonly kind: 'later'; readonly at: number } | { readonly kind: 'stopped' } | NotOurs;
-
 const PAGE = { records: 200, bytes: 1024 * 1024 };
-const WINDOW_PARCELS = 400;
-const WINDOW_BYTES = 4 * 1024 * 1024;
 /** A pause as short as this is waited for in here. */
 const SHORT_MS = 1000;
 /** Before the lease is asked for again. */
 const HICCUP_MS = 1000;
-
-const restUntil = (next: number): Rest =>
-  next === Number.POSITIVE_INFINITY ? { kind: 'idle' } : { kind: 'later', at: next };
 
 export class Lane {
   readonly #ports: PushPorts;
@@ -151,16 +142,11 @@ export class Lane {
   /** Reads until the window is full or the log is at its end. Answers when to try again where it could not. */
   async #fill(): Promise<number | undefined> {
     try {
-      while (this.#mayHaveMore && !this.#halted && this.#hasRoom()) await this.#read();
+      while (this.#mayHaveMore && !this.#halted && !this.#state.window.isFull) await this.#read();
       return undefined;
     } catch (error) {
       return this.#readFailed(error);
     }
-  }
-
-  #hasRoom(): boolean {
-    const { window } = this.#state;
-    return window.parcels.length < WINDOW_PARCELS && window.bytes < WINDOW_BYTES;
   }
 
   async #read(): Promise<void> {

@@ -4,10 +4,11 @@ import type { Watch } from '../ports/commit-signal.ts';
 import type { Head, PartitionRef } from '../ports/offset-store.ts';
 import type { Delivery, Subscription } from '../ports/subscription-store.ts';
 import { ensureGranted } from './handshake.ts';
-import { Lane, type Rest } from './lane.ts';
+import { Lane } from './lane.ts';
 import { Pace } from './pace.ts';
 import { pauseFor } from './pause-subscription.ts';
 import type { PushPorts } from './push-ports.ts';
+import type { Rest } from './rest.ts';
 
 /** A hint may be missed: everything is looked at again this often. */
 const SWEEP_MS = 5000;

@@ -12,6 +12,9 @@ export interface WindowRules {
   readonly maxWaitMs: number;
 }
 
+const MAX_PARCELS = 400;
+const MAX_BYTES = 4 * 1024 * 1024;
+
 type Range = readonly [number, number];
 
 const covers =
@@ -49,9 +52,10 @@ export class Window {
     return this.parcels[0]?.from ?? this.#next;
   }
 
-  /** Of the records that it holds. */
-  get bytes(): number {
-    return this.parcels.reduce((sum, { bytes }) => sum + bytes, 0);
+  /** It holds as much as one may in memory. */
+  get isFull(): boolean {
+    if (this.parcels.length >= MAX_PARCELS) return true;
+    return this.parcels.reduce((sum, { bytes }) => sum + bytes, 0) >= MAX_BYTES;
   }
 
   get doneRanges(): Range[] {
