@@ -19,7 +19,7 @@ export interface EventBusProps {
   readonly defaultReplicationFactor?: number;
   /**
    * How often every batch is looked at and missing copies are brought back. Each look asks each zone for each batch.
-   * @default every hour, where there is more than one zone; `false`: on command only
+   * @default once a day, where there is more than one zone; `false`: on command only
    */
   readonly repairEvery?: Duration | false;
   /**

@@ -19,7 +19,7 @@ import type { EventBusProps } from './event-bus-props.ts';
 
 const INLINE_MAX_BYTES = 4096;
 const MOST_COPIES = 3;
-const REPAIR_EVERY = Duration.hours(1);
+const REPAIR_EVERY = Duration.days(1);
 /** Letters and digits: some 285 bits. */
 const OPERATOR_KEY_LENGTH = 48;
 

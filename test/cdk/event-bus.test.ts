@@ -240,11 +240,11 @@ describe('EventBus with zones', () => {
     });
   });
 
-  it('looks for missing copies every hour, or as it is told, and never where there is one place only', () => {
+  it('looks for missing copies once a day, or as it is told, and never where there is one place only', () => {
     const schedules = (props: EventBusProps) =>
       resourcesOf(synthesize(props), 'AWS::Events::Rule').map(([, { ScheduleExpression }]) => ScheduleExpression);
-    expect(schedules({ zones: 3 }).sort()).toEqual(['rate(1 hour)', 'rate(1 minute)']);
-    expect(schedules({ zones: 2, repairEvery: Duration.days(1) }).sort()).toEqual(['rate(1 day)', 'rate(1 minute)']);
+    expect(schedules({ zones: 3 }).sort()).toEqual(['rate(1 day)', 'rate(1 minute)']);
+    expect(schedules({ zones: 2, repairEvery: Duration.hours(1) }).sort()).toEqual(['rate(1 hour)', 'rate(1 minute)']);
     expect(schedules({ zones: 3, repairEvery: false })).toEqual(['rate(1 minute)']);
     expect(schedules({ zones: 1 })).toEqual(['rate(1 minute)']);
     expect(schedules({})).toEqual(['rate(1 minute)']);
