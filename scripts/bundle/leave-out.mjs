@@ -29,6 +29,11 @@ const LEFT_OUT = [
     contents: 'export class Sha256Js {}\nexport class Sha1Js {}\nexport class Md5Js {}',
   },
   {
+    // For clients that repeat their requests adaptively; ours repeat nothing by themselves.
+    file: /util-retry\/DefaultRateLimiter\.js$/,
+    contents: 'export class DefaultRateLimiter {}',
+  },
+  {
     // There is no home folder with a configuration in Lambda: everything is in the environment.
     file: /@smithy\/core\/dist-es\/submodules\/config\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
     contents: `export const CONFIG_PREFIX_SEPARATOR = '.';
