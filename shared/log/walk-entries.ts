@@ -23,6 +23,7 @@ export function walkEntries(
   sink: RecordSink,
 ): Walk {
   const walk: Walk = { nextOffset: offset, given: 0, full: bounds.records <= 0 };
+  sink.expect?.(Math.min(storedBytes(entries), bounds.bytes - sink.bytes));
   for (const { baseOffset, batches } of entries) {
     let batchOffset = baseOffset;
     for (const batch of batches) {
@@ -33,6 +34,9 @@ export function walkEntries(
   }
   return walk;
 }
+
+const storedBytes = (entries: readonly LoadedEntry[]): number =>
+  entries.reduce((sum, { batches }) => batches.reduce((bytes, { records }) => bytes + records.length, sum), 0);
 
 function walkBatch(
   batch: OpenBatch,

@@ -9,7 +9,6 @@ import { isJson } from './value-format.ts';
 
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
 const NO_KEY = ascii(',"key":null');
-const NO_KEY_VALUE = ascii(',"key":null,"value":');
 const KEY = ascii(',"key":');
 const KEY_BASE64 = ascii(',"keyBase64":"');
 const VALUE = ascii(',"value":');
@@ -35,11 +34,15 @@ export function renderRecord(
   offset: number,
   partition: number,
 ): void {
-  head.write(out, offset, partition, cursor.timestamp);
-  if (isPlainJson(cursor)) {
+  const isPlain = isPlainJson(cursor);
+  const isKeyless = cursor.keyStart === -1;
+  head.write(out, offset, partition, cursor.timestamp, isPlain && isKeyless);
+  if (isPlain) {
     // Most records, so the shortest way.
-    if (cursor.keyStart !== -1) renderKey(out, cursor);
-    put(out, cursor.keyStart === -1 ? NO_KEY_VALUE : VALUE);
+    if (!isKeyless) {
+      renderKey(out, cursor);
+      put(out, VALUE);
+    }
     out.copy(cursor.bytes, cursor.valueStart, cursor.valueEnd);
   } else {
     renderKey(out, cursor);

@@ -48,6 +48,10 @@ export class JsonRecordSink implements RecordSink {
     this.#head.enter(topic);
   }
 
+  expect(bytes: number): void {
+    this.#out.expect(bytes);
+  }
+
   undo(): void {
     this.#out.at = this.#undoTo;
   }

@@ -32,6 +32,10 @@ export class NdjsonRecordSink implements RecordSink {
     out.byte(LINE_FEED);
   }
 
+  expect(bytes: number): void {
+    this.#out.expect(bytes);
+  }
+
   undo(): void {
     this.#out.at = this.#undoTo;
   }

@@ -14,16 +14,20 @@ describe('RecordHead', () => {
       partition: fc.constantFrom(-1, 0, 7, 1023),
       timestamp: near(0, 1_760_000_000_000, 999_999, 10_000_000),
       repeats: fc.integer({ min: 1, max: 4 }),
+      toValue: fc.boolean(),
     });
     check(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
         const head = new RecordHead();
-        for (const { offset, partition, timestamp, repeats } of steps) {
+        for (const { offset, partition, timestamp, repeats, toValue } of steps) {
           for (let more = 0; more < repeats; more++) {
             const out = new ByteOutput();
-            head.write(out, offset + more, partition, timestamp);
+            head.write(out, offset + more, partition, timestamp, toValue);
             const shown = partition === -1 ? { offset, timestamp } : { offset, partition, timestamp };
-            expect(`${out.written()}}`).toBe(JSON.stringify({ ...shown, offset: offset + more }));
+            const whole = toValue
+              ? { ...shown, offset: offset + more, key: null, value: 1 }
+              : { ...shown, offset: offset + more };
+            expect(`${out.written()}${toValue ? 1 : ''}}`).toBe(JSON.stringify(whole));
           }
         }
       }),
