@@ -1,11 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { EVERYTHING, makeKey, must } from '../support/bus.ts';
 import { expectProblem, expectSameRefusal } from '../support/expect-problem.ts';
 import type { Answer, Caller } from '../support/http.ts';
 import type { KeyBody } from '../support/shapes.ts';
 import type { Chapter } from './bus-under-test.ts';
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** The first refusal. */
 const untilDead = async (caller: Caller, limitMs: number, path = '/v1/whoami'): Promise<Answer> => {

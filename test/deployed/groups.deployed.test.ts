@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openDeployment } from '../../scripts/aws/deployment.ts';
@@ -16,8 +17,6 @@ const SESSION_MS = 3000;
 const LOSS_PERCENT = 5;
 /** The emulator shares the machine with its members: each poll is a process that gets its turn. */
 const BALANCE_MS = SESSION_MS + 5000;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const isEven = (workers: readonly GroupWorker[]): boolean => {
   const shares = workers.map(({ assignment }) => assignment.length);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 
@@ -59,7 +60,6 @@ const conflict = (command: string) => {
     : dynamoError(400, 'TransactionConflictException');
 };
 const lost = (): Error => Object.assign(new Error('injected: connection lost'), { code: 'ECONNRESET' });
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Counts the requests of its clients by name, and lets a fault happen to one of them. */
 export class Wire {

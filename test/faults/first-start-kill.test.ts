@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { must } from '../support/bus.ts';
 import { Http } from '../support/http.ts';
 import { makeFolder, ServerProcess, spawnServer } from '../support/server-process.ts';
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** Killed at any moment of its first start, a server starts the next time, and whoever has not seen the keys gets to see them. */
 it.each([60, 200, 300, 450])('a first start that is killed after %i ms does no harm', async (afterMs) => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type Caller, Http } from '../support/http.ts';
 import { ServerProcess } from '../support/server-process.ts';
@@ -6,8 +7,6 @@ import { CHAOS_SESSION_MS, type ChaosReport, groupChaos } from './group-chaos.ts
 const seconds = Number(process.env['CHASQUI_SECONDS'] ?? 60);
 const seed = Number(process.env['CHASQUI_SEED'] ?? Date.now() % 1_000_000);
 const KILL_EVERY_MS = 5000;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const expectSound = ({ faults, missing, ...numbers }: ChaosReport): void => {
   console.log(JSON.stringify(numbers));

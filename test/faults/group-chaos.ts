@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadFlights, recordOf } from '../../scripts/demo/flights.ts';
 import { freshName, makeTopic, must, watermarks } from '../support/bus.ts';
@@ -35,8 +36,6 @@ export interface ChaosReport {
   readonly balancedAfterMs: number;
   readonly shares: readonly number[];
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Members of one group that join, leave and are killed at random while the flights come in. */
 export const groupChaos = async ({ instances, durationMs, seed }: ChaosOptions): Promise<ChaosReport> => {

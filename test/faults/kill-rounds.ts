@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { makeTopic } from '../support/bus.ts';
 import { Http } from '../support/http.ts';
 import { Seeded } from '../support/seeded.ts';
@@ -23,8 +24,6 @@ export interface KillOptions {
   /** Of the server. */
   readonly settings?: Readonly<Record<string, string>>;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /**
  * 1. All producers write as fast as they can. 2. At a random moment the server is killed with -9. 3. It starts again on its folder.

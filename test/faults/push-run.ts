@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { bytesOf, freshName, makeTopic, must, readPartition } from '../support/bus.ts';
 import { type Caller, Http } from '../support/http.ts';
 import { type Event, nameOf } from '../support/push-ledger.ts';
@@ -51,8 +52,6 @@ interface Watched {
   readonly endpoint: PushEndpoint;
   readonly deadTopic: string;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const eventsOf = (records: number): Event[] => {
   const counts = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeTopic } from '../support/bus.ts';
 import { Http } from '../support/http.ts';
@@ -8,8 +9,6 @@ import { Ledger } from './ledger.ts';
 import { Producer } from './producer.ts';
 
 const PARTITIONS = 3;
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-
 describe('SIGTERM', () => {
   let server: ServerProcess;
   afterEach(() => server.cleanup());

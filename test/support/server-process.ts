@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -120,8 +121,6 @@ const isHealthy = async (url: string): Promise<boolean> => {
     return false;
   }
 };
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 const waitUntilHealthy = async (running: RunningServer): Promise<string> => {
   const until = Date.now() + START_TIMEOUT_MS;
