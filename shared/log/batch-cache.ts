@@ -14,6 +14,8 @@ export interface OpenedSlices {
 
 /** What came in one piece of memory. It is kept and forgotten as a whole, so that the budget counts the memory that there is. */
 interface Block {
+  /** Of its first slice. */
+  readonly key: string;
   readonly memory: Uint8Array;
   /** Its slices, by their keys. */
   readonly slices: Map<string, Opened>;
@@ -35,7 +37,6 @@ export class BatchCache {
   readonly #blobs: Pick<BlobStore, 'read'>;
   readonly #pool: BufferPool;
   readonly #opened = new Map<string, Opened>();
-  /** By the key of their first slice. */
   readonly #blocks: Lru<Block>;
   /** What is being read now, so that whoever asks meanwhile waits for it instead of reading it too. */
   readonly #reading = new Map<string, Promise<unknown>>();
@@ -89,7 +90,7 @@ export class BatchCache {
     const read = await this.#blobs.read(tenant, slices, (bytes) => this.#pool.take(bytes));
     const blocks = new Map<ArrayBufferLike, Block>();
     const opened = read.map((memory, at) => {
-      const block = blocks.get(memory.buffer) ?? { memory, slices: new Map(), users: 0, kept: true };
+      const block = blocks.get(memory.buffer) ?? { key: keys[at]!, memory, slices: new Map(), users: 0, kept: true };
       blocks.set(memory.buffer, block);
       const slice = { batches: openBatches(memory), block };
       block.slices.set(keys[at]!, slice);
@@ -102,7 +103,7 @@ export class BatchCache {
 
   #keep(block: Block): void {
     for (const [key, slice] of block.slices) this.#opened.set(key, slice);
-    this.#blocks.set(firstKey(block), block, this.#bytesOf(block));
+    this.#blocks.set(block.key, block, this.#bytesOf(block));
   }
 
   /** Records that were compressed have memory of their own; a block of the pool counts whole. */
@@ -130,7 +131,7 @@ export class BatchCache {
   #find(key: string): Opened | undefined {
     const opened = this.#opened.get(key);
     if (opened === undefined) return undefined;
-    this.#blocks.get(firstKey(opened.block));
+    this.#blocks.get(opened.block.key);
     opened.block.users++;
     return opened;
   }
@@ -147,7 +148,5 @@ export class BatchCache {
     if (users === 0 && !kept) this.#pool.give(memory);
   }
 }
-
-const firstKey = ({ slices }: Block): string => slices.keys().next().value!;
 
 const keyOf = (tenant: TenantId, { blob, position }: BlobSlice): string => `${tenant}/${blob.id}/${position}`;

@@ -8,6 +8,7 @@ import { OpenFiles, type ReadableFile } from './open-files.ts';
 import { type MergedRead, planReads, type WantedRange } from './read-plan.ts';
 
 const OPEN_FILES = 64;
+
 interface Located extends WantedRange {
   readonly blob: BlobPlace;
 }
