@@ -22,10 +22,7 @@ import { untilAnswered, writeIf } from './write-again.ts';
 
 /** Every item of a group. */
 const itemsOf = (table: Table, tenant: TenantId, group: GroupName): Promise<Item[]> =>
-  table.queryAll({
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': { S: groupPartition(tenant, group) } },
-  });
+  table.queryPartition(groupPartition(tenant, group));
 
 const read = async (table: Table, tenant: TenantId, group: GroupName): Promise<GroupState | undefined> => {
   const items = await itemsOf(table, tenant, group);

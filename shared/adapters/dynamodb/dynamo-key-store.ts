@@ -1,7 +1,8 @@
 import type { KeyId, TenantId } from '../../contract/ids.ts';
+import { sortedJson } from '../../lib/sorted-json.ts';
 import type { KeyStore, StoredKey } from '../../ports/key-store.ts';
 import { keysPartition, namedKey, secretKey } from './keys.ts';
-import { listNamed, textOf, thingIn } from './named-items.ts';
+import { listNamed, thingIn } from './named-items.ts';
 import { Table, type TableOptions, type TransactionPart } from './table.ts';
 import { writeIf } from './write-again.ts';
 
@@ -12,10 +13,10 @@ import { writeIf } from './write-again.ts';
 
 const putKey = (tenant: TenantId, key: StoredKey, seen?: StoredKey): TransactionPart => ({
   Put: {
-    Item: { ...namedKey(keysPartition(tenant), key.id), v: { S: textOf(key) } },
+    Item: { ...namedKey(keysPartition(tenant), key.id), v: { S: sortedJson(key) } },
     ...(seen === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : { ConditionExpression: 'v = :seen', ExpressionAttributeValues: { ':seen': { S: textOf(seen) } } }),
+      : { ConditionExpression: 'v = :seen', ExpressionAttributeValues: { ':seen': { S: sortedJson(seen) } } }),
   },
 });
 
@@ -23,12 +24,12 @@ const deleteKey = (tenant: TenantId, seen: StoredKey): TransactionPart => ({
   Delete: {
     Key: { ...namedKey(keysPartition(tenant), seen.id) },
     ConditionExpression: 'v = :seen',
-    ExpressionAttributeValues: { ':seen': { S: textOf(seen) } },
+    ExpressionAttributeValues: { ':seen': { S: sortedJson(seen) } },
   },
 });
 
 const putSecrets = (tenant: TenantId, key: StoredKey): TransactionPart[] =>
-  key.secrets.map(({ sha256 }) => ({ Put: { Item: { ...secretKey(tenant, sha256), v: { S: textOf(key) } } } }));
+  key.secrets.map(({ sha256 }) => ({ Put: { Item: { ...secretKey(tenant, sha256), v: { S: sortedJson(key) } } } }));
 
 const deleteSecrets = (tenant: TenantId, seen: StoredKey, kept: readonly string[] = []): TransactionPart[] =>
   seen.secrets

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { TenantId } from '../../contract/ids.ts';
 import { sideBySide } from '../../lib/side-by-side.ts';
+import { sortedJson } from '../../lib/sorted-json.ts';
 import {
   type Acquired,
   type Delivery,
@@ -23,7 +24,7 @@ import {
   stringKey,
   subscriptionsPartition,
 } from './keys.ts';
-import { listNamed, textOf, thingIn } from './named-items.ts';
+import { listNamed, thingIn } from './named-items.ts';
 import { type Item, Table, type TableOptions } from './table.ts';
 import { TTL_ATTRIBUTE } from './table-definition.ts';
 import { untilAnswered, writeIf } from './write-again.ts';
@@ -36,7 +37,7 @@ import { untilAnswered, writeIf } from './write-again.ts';
 const AT_ONCE = 16;
 
 const fieldsOf = (subscription: Subscription): Item => ({
-  v: { S: textOf(subscription) },
+  v: { S: sortedJson(subscription) },
   u: { S: subscription.uid },
   n: numberOf(subscription.revision),
 });
@@ -44,9 +45,6 @@ const fieldsOf = (subscription: Subscription): Item => ({
 const itemKey = (tenant: TenantId, { id }: Pick<Subscription, 'id'>) => namedKey(subscriptionsPartition(tenant), id);
 const ofAllKey = (tenant: TenantId, { id }: Pick<Subscription, 'id'>) =>
   stringKey(SUBSCRIPTIONS_OF_ALL, `${tenant}/${id}`);
-
-const everythingUnder = (table: Table, partition: string): Promise<Item[]> =>
-  table.queryAll({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: partition } } });
 
 const deliveriesOf = (table: Table, tenant: TenantId, uid: string): Promise<Item[]> =>
   table.queryAll({
@@ -102,14 +100,14 @@ const remove = async (table: Table, tenant: TenantId, seen: Subscription): Promi
     ]),
   );
   if (!removed) return false;
-  const left = await everythingUnder(table, deliveriesPartition(tenant, seen.uid));
+  const left = await table.queryPartition(deliveriesPartition(tenant, seen.uid));
   const keys = left.map(({ pk, sk }) => ({ pk: pk!, sk: sk! }));
   await sideBySide(keys, AT_ONCE, (Key) => untilAnswered(table, () => table.delete({ Key })));
   return true;
 };
 
 const all = async (table: Table): Promise<TenantSubscription[]> => {
-  const names = await everythingUnder(table, SUBSCRIPTIONS_OF_ALL);
+  const names = await table.queryPartition(SUBSCRIPTIONS_OF_ALL);
   const keys = names.map(({ t, i }) => namedKey(subscriptionsPartition(t!.S as TenantId), i!.S!));
   const items = await table.getMany(keys);
   return items.map((item) => ({
@@ -152,7 +150,7 @@ const save = (table: Table, tenant: TenantId, ref: DeliveryRef, lease: Lease, de
         UpdateExpression: 'SET v = :v, e = :e',
         ConditionExpression: 'o = :o',
         ExpressionAttributeValues: {
-          ':v': { S: textOf(delivery) },
+          ':v': { S: sortedJson(delivery) },
           ':e': numberOf(lease.expiresAt),
           ':o': { S: lease.owner },
         },

@@ -1,10 +1,11 @@
+import { sortedJson } from '../../lib/sorted-json.ts';
 import type { Tenant, TenantRegistry } from '../../ports/tenant-registry.ts';
 import { namedKey, TENANTS_PARTITION } from './keys.ts';
-import { listNamed, putInstead, putNew, textOf, thingIn } from './named-items.ts';
+import { listNamed, putInstead, putNew, thingIn } from './named-items.ts';
 import { type Item, Table, type TableOptions } from './table.ts';
 import { writeIf } from './write-again.ts';
 
-const fieldsOf = (tenant: Tenant): Item => ({ v: { S: textOf(tenant) } });
+const fieldsOf = (tenant: Tenant): Item => ({ v: { S: sortedJson(tenant) } });
 
 /** Tenants by id, in the operator's own partition: the only items whose key does not begin with a tenant. */
 export const createDynamoTenantRegistry = (options: TableOptions): TenantRegistry => {

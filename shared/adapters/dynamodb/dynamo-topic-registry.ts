@@ -1,11 +1,12 @@
 import type { Topic } from '../../contract/topic.ts';
+import { sortedJson } from '../../lib/sorted-json.ts';
 import type { TopicRegistry } from '../../ports/topic-registry.ts';
 import { namedKey, topicsPartition } from './keys.ts';
-import { listNamed, putInstead, putNew, textOf, thingIn } from './named-items.ts';
+import { listNamed, putInstead, putNew, thingIn } from './named-items.ts';
 import { type Item, Table, type TableOptions } from './table.ts';
 import { writeIf } from './write-again.ts';
 
-const fieldsOf = (topic: Topic): Item => ({ v: { S: textOf(topic) }, id: { S: topic.id } });
+const fieldsOf = (topic: Topic): Item => ({ v: { S: sortedJson(topic) }, id: { S: topic.id } });
 
 /** Topics by name: `v` as JSON and `id`, all of a tenant's under one partition key. */
 export const createDynamoTopicRegistry = (options: TableOptions): TopicRegistry => {
@@ -21,7 +22,7 @@ export const createDynamoTopicRegistry = (options: TableOptions): TopicRegistry 
         table.delete({
           Key: { ...namedKey(topicsPartition(tenant), seen.name) },
           ConditionExpression: 'v = :seen',
-          ExpressionAttributeValues: { ':seen': { S: textOf(seen) } },
+          ExpressionAttributeValues: { ':seen': { S: sortedJson(seen) } },
         }),
       ),
   };

@@ -9,8 +9,6 @@ import { writeIf } from './write-again.ts';
  * still what somebody saw is a comparison of texts, so the text has one form: its names are sorted.
  */
 
-export const textOf = (thing: object): string => sortedJson(thing);
-
 export const thingIn = <Thing>(item: Item | undefined): Thing | undefined => {
   const text = item?.['v']?.S;
   return text === undefined ? undefined : (JSON.parse(text) as Thing);
@@ -53,6 +51,6 @@ export const putInstead = (
     table.put({
       Item: { ...namedKey(partition, name), ...fields },
       ConditionExpression: 'v = :seen',
-      ExpressionAttributeValues: { ':seen': { S: textOf(seen) } },
+      ExpressionAttributeValues: { ':seen': { S: sortedJson(seen) } },
     }),
   );

@@ -1,25 +1,16 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { TenantId, TopicId } from '../../contract/ids.ts';
 import { sideBySide } from '../../lib/side-by-side.ts';
 import type { PartitionRef } from '../../ports/offset-store.ts';
 import { emptyHead, numberOf } from './head-item.ts';
 import { droppedTopicKey, headKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
-import { untilAnswered } from './write-again.ts';
+import { untilAnswered, writeIf } from './write-again.ts';
 
 /** Requests under way at once: few enough for the connections of one client. */
 const AT_ONCE = 24;
 
 const numbers = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(to - from, 0) }, (_, at) => from + at);
-
-const unlessConditionFails = async (write: Promise<unknown>): Promise<void> => {
-  try {
-    await write;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
-};
 
 /** Partitions that come later wake deliveries as the first one does (`p`, which a subscription has set). */
 const markOf = async (table: Table, tenant: TenantId, topicId: TopicId): Promise<Item> => {
@@ -36,21 +27,21 @@ export const createPartitions = async (
   to: number,
 ): Promise<void> => {
   const mark = from === 0 ? {} : await markOf(table, tenant, topicId);
-  await sideBySide(numbers(from, to), AT_ONCE, (partition) => {
+  await sideBySide(numbers(from, to), AT_ONCE, async (partition) => {
     const Item = { ...emptyHead(tenant, { topicId, partition }), ...mark };
     const put = { Item, ConditionExpression: 'attribute_not_exists(pk)' };
-    return unlessConditionFails(untilAnswered(table, () => table.put(put)));
+    await writeIf(table, () => untilAnswered(table, () => table.put(put)));
   });
 };
 
-const dropHead = (table: Table, tenant: TenantId, ref: PartitionRef): Promise<void> => {
+const dropHead = async (table: Table, tenant: TenantId, ref: PartitionRef): Promise<void> => {
   const update = {
     Key: { ...headKey(tenant, ref) },
     // Without its fence no condition on it can hold; the tail stays, for it names blobs that have to be deleted.
     UpdateExpression: 'REMOVE f',
     ConditionExpression: 'attribute_exists(f)',
   };
-  return unlessConditionFails(untilAnswered(table, () => table.update(update)));
+  await writeIf(table, () => untilAnswered(table, () => table.update(update)));
 };
 
 /** First a note that this topic's heads, segments and blobs are to be cleared up, then each head is dropped. */

@@ -123,6 +123,14 @@ export class Table {
     return found;
   }
 
+  /** Every item under a partition key. */
+  queryPartition(partition: string): Promise<Item[]> {
+    return this.queryAll({
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: partition } },
+    });
+  }
+
   async put(input: Put): Promise<void> {
     await this.#write(() =>
       this.#client.send(new PutItemCommand({ ...input, TableName: this.#name }), this.#options()),
