@@ -1,23 +1,13 @@
-import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { createDynamoRepairProgress } from '../adapters/dynamodb/dynamo-repair-progress.ts';
 import type { RepairProgress } from '../ports/repair-progress.ts';
 import { type Aws, openAws, type Stoppable } from './aws.ts';
 import { awsBlobs } from './aws-blobs.ts';
-import { readAwsConfig } from './aws-config.ts';
-import { systemClock } from './system-clock.ts';
-import { systemRandom } from './system-random.ts';
 
 /** The AWS world with what maintenance needs. @throws {StartError} */
 export const openAwsMaintain = async <Drain extends Stoppable>(
   drain: Drain,
 ): Promise<Aws<Drain> & { readonly progress: RepairProgress }> => {
   const service = await openAws({ functionName: 'maintain', drain, blobs: awsBlobs, remembersTopics: false });
-  const table = {
-    client: createDynamoClient(),
-    tableName: readAwsConfig().table,
-    clock: systemClock,
-    random: systemRandom,
-  };
   // Assigned, not spread: the operator's key is read when it is asked for.
-  return Object.assign(service, { progress: createDynamoRepairProgress(table) });
+  return Object.assign(service, { progress: createDynamoRepairProgress(service.table) });
 };

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { createAesVault } from '../adapters/secrets/aes-vault.ts';
-import { readSecret } from '../adapters/secrets/read-secret.ts';
 import { createWebhookSender } from '../adapters/webhook/webhook-sender.ts';
 import { watchedSubscriptionStore } from '../adapters/wrap/watched-subscription-store.ts';
 import type { PushPorts } from '../delivery/push-ports.ts';
@@ -17,12 +15,11 @@ import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
 
 /** The vault's key is the hash of the secret's text, whatever its length. */
-const vaultKey = async ({ vaultSecret, endpoint }: AwsConfig): Promise<Uint8Array> => {
+const vaultKey = async ({ vaultSecret }: AwsConfig, readSecret: Aws<Stoppable>['readSecret']): Promise<Uint8Array> => {
   if (vaultSecret === '') throw new StartError('The secret for the vault is not set.');
-  const { config } = createDynamoClient();
-  const [region, credentials] = await Promise.all([config.region(), config.credentials()]);
-  const text = await readSecret(vaultSecret, { region, credentials, endpoint, now: Date.now() });
-  return createHash('sha256').update(text).digest();
+  return createHash('sha256')
+    .update(await readSecret(vaultSecret))
+    .digest();
 };
 
 /** The client of SQS is loaded when the first call goes out: most runs find nothing that has to be tried later. */
@@ -65,7 +62,7 @@ export const openAwsPush = async <Drain extends Stoppable>(drain: Drain): Promis
   const wakeUps = wakeUpsOf(config, log);
   const push = {
     webhooks: createWebhookSender({ allowPrivate: config.allowPrivateEndpoints }),
-    vault: createAesVault(await vaultKey(config), systemRandom),
+    vault: createAesVault(await vaultKey(config, base.readSecret), systemRandom),
   };
   const worker = { clock, random, offsets, topics, signal, subscriptions, groupCommit, cache, log, wakeUps, ...push };
   // Assigned, not spread: the operator's key is read when it is asked for.

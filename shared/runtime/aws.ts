@@ -8,7 +8,7 @@ import { createDynamoTenantRegistry } from '../adapters/dynamodb/dynamo-tenant-r
 import { createDynamoTopicRegistry } from '../adapters/dynamodb/dynamo-topic-registry.ts';
 import type { TableOptions } from '../adapters/dynamodb/table.ts';
 import { createPollingCommitSignal } from '../adapters/polling/polling-commit-signal.ts';
-import { readSecret } from '../adapters/secrets/read-secret.ts';
+import { readSecret as readSecretText } from '../adapters/secrets/read-secret.ts';
 import type { TenantId } from '../contract/ids.ts';
 import { BufferPool } from '../lib/buffer-pool.ts';
 import { BatchCache } from '../log/batch-cache.ts';
@@ -59,6 +59,9 @@ export interface AwsBlobs extends BlobStore, BlobRepair {
   warm(): Promise<void>;
 }
 
+/** The text of a secret of Secrets Manager, by its ARN. */
+type ReadSecret = (secret: string) => Promise<string>;
+
 /** The AWS world: the ports of one process, and what it shares between requests. */
 export interface Aws<Drain extends Stoppable> extends Ports {
   readonly groupCommit: GroupCommit;
@@ -71,6 +74,9 @@ export interface Aws<Drain extends Stoppable> extends Ports {
   readonly operatorKey: OperatorKeyHash;
   /** Past what is remembered: the topics as they are. */
   readonly currentTopics: TopicRegistry;
+  /** For a store that one function alone has. */
+  readonly table: TableOptions;
+  readonly readSecret: ReadSecret;
   readonly log: Log;
   readonly drain: Drain;
 }
@@ -83,13 +89,20 @@ const warmUp = async (keys: KeyStore, blobs: AwsBlobs, operatorKey: OperatorKeyH
   await Promise.allSettled(looks);
 };
 
-const operatorKeyOf = (client: DynamoDBClient, { operatorSecret, endpoint }: AwsConfig, log: Log): OperatorKeyHash => {
-  const read = async (): Promise<string> => {
-    const [region, credentials] = await Promise.all([client.config.region(), client.config.credentials()]);
-    return readSecret(operatorSecret, { region, credentials, endpoint, now: Date.now() });
+/** With the region and the credentials that the client of DynamoDB has found. */
+const secretReader =
+  ({ config }: DynamoDBClient, { endpoint }: AwsConfig): ReadSecret =>
+  async (secret) => {
+    const [region, credentials] = await Promise.all([config.region(), config.credentials()]);
+    return readSecretText(secret, { region, credentials, endpoint, now: Date.now() });
   };
-  return new OperatorKeyHash(read, Date.now, (error) => log.write('error', 'operator key unreadable', { error }));
-};
+
+const operatorKeyOf = (read: ReadSecret, { operatorSecret }: AwsConfig, log: Log): OperatorKeyHash =>
+  new OperatorKeyHash(
+    () => read(operatorSecret),
+    Date.now,
+    (error) => log.write('error', 'operator key unreadable', { error }),
+  );
 
 const deploymentOf = ({ zoneBuckets, replicationFactor }: AwsConfig): Deployment => ({
   zones: Math.max(1, zoneBuckets.length),
@@ -143,7 +156,8 @@ export const openAws = async <Drain extends Stoppable>(options: AwsOptions<Drain
   const ports = { ...portsOf(table, blobs, remembered, topics), deployment };
   const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
   const pool = new BufferPool(POOL_BYTES);
-  const operatorKey = operatorKeyOf(client, config, log);
+  const readSecret = secretReader(client, config);
+  const operatorKey = operatorKeyOf(readSecret, config, log);
   await warmUp(ports.keys, blobs, operatorKey);
   endOnSignal(options.drain, groupCommit);
   return {
@@ -156,6 +170,8 @@ export const openAws = async <Drain extends Stoppable>(options: AwsOptions<Drain
     version: VERSION,
     operatorKey,
     currentTopics,
+    table,
+    readSecret,
     get operatorKeyHash() {
       return operatorKey.current;
     },
