@@ -5,9 +5,9 @@ import { nameArgument } from '../arguments.ts';
 import { collectItems } from '../collect-items.ts';
 import { confirm } from '../confirm.ts';
 import { connect, globalOptions } from '../connection/connect.ts';
-import { ifThere } from '../if-there.ts';
 import { showList, showOne } from '../output/show.ts';
 import { note } from '../output/write.ts';
+import { unlessThere } from '../unless-there.ts';
 
 const list = async (_options: object, command: Command): Promise<void> => {
   const client = connect(command);
@@ -28,10 +28,7 @@ const fieldsOf = ({ name }: Fields): Fields => (name === undefined ? {} : { name
 
 const create = async (id: string, options: Fields, command: Command): Promise<void> => {
   const { tenants } = connect(command);
-  // PUT would change what is there.
-  const there = await ifThere(tenants.get(id));
-  const { created, ...tenant } =
-    there === undefined ? await tenants.put(id, fieldsOf(options)) : { created: false, ...there };
+  const { created, ...tenant } = await unlessThere(tenants.get(id), () => tenants.put(id, fieldsOf(options)));
   if (!created) note(`${id} was there already.`);
   await showOne(tenant, globalOptions(command));
 };

@@ -6,9 +6,9 @@ import { usageError } from '../cli-error.ts';
 import { collectItems } from '../collect-items.ts';
 import { confirm } from '../confirm.ts';
 import { connect, globalOptions } from '../connection/connect.ts';
-import { ifThere } from '../if-there.ts';
 import { showList, showOne } from '../output/show.ts';
 import { note } from '../output/write.ts';
+import { unlessThere } from '../unless-there.ts';
 import { addDeleteRecords } from './delete-records.ts';
 
 const list = async ({ prefix }: { readonly prefix?: string }, command: Command): Promise<void> => {
@@ -40,9 +40,7 @@ const partitions = async (name: string, _options: object, command: Command): Pro
 
 const create = async (name: string, options: TopicFields, command: Command): Promise<void> => {
   const { topics } = connect(command);
-  // PUT would change what is there.
-  const there = await ifThere(topics.get(name));
-  const { created, ...topic } = there === undefined ? await topics.put(name, options) : { created: false, ...there };
+  const { created, ...topic } = await unlessThere(topics.get(name), () => topics.put(name, options));
   if (!created) note(`${name} was there already.`);
   await showOne(topic, globalOptions(command));
 };
