@@ -11,10 +11,10 @@ import { BusDashboard } from './constructs/bus-dashboard.ts';
 import { BusFunction } from './constructs/bus-function.ts';
 import { BusQueues } from './constructs/bus-queues.ts';
 import { BusTable } from './constructs/bus-table.ts';
+import { ClockCall } from './constructs/clock-call.ts';
 import { DeliveryWakeUps } from './constructs/delivery-wake-ups.ts';
 import { FUNCTION_NAMES, type FunctionName } from './constructs/function-name.ts';
 import { KEY_ACTIONS, PERMISSIONS } from './constructs/permissions.ts';
-import { RepairSchedule } from './constructs/repair-schedule.ts';
 import type { EventBusProps } from './event-bus-props.ts';
 
 const INLINE_MAX_BYTES = 4096;
@@ -90,10 +90,16 @@ export class EventBus extends Construct {
       .set(ENVIRONMENT.meteredTenants, (props.meteredTenants ?? []).join(','));
   }
 
+  /** Copies that a lost zone, or an answer that did not wait for the slowest zone, has left missing come back without anybody asking. */
   #scheduleRepair({ repairEvery = REPAIR_EVERY }: EventBusProps): void {
     // With one zone there is nowhere to copy from, or to.
     if (repairEvery === false || this.zoneBuckets.length < 2) return;
-    new RepairSchedule(this, 'Repair', repairEvery, this.functions.maintain);
+    new ClockCall(this, 'Repair', {
+      description: 'Chasqui: bring back the copies that are missing',
+      every: repairEvery,
+      called: this.functions.maintain,
+      event: { repair: true },
+    });
   }
 
   #replicationFactor({ defaultReplicationFactor }: EventBusProps): number {

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { BusFunction } from './bus-function.ts';
+import { ClockCall } from './clock-call.ts';
 
 const READ_STREAM = [
   'dynamodb:DescribeStream',
@@ -27,12 +26,11 @@ export class DeliveryWakeUps extends Construct {
     super(scope, id);
     this.#byCommits(table, deliver);
     this.#byMessages(wakeUps, deliver);
-    new Rule(this, 'Sweep', {
+    new ClockCall(this, 'Sweep', {
       description: 'Chasqui: deliveries whose time has come',
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [
-        new LambdaFunction(deliver.lambda, { event: RuleTargetInput.fromObject({ sweep: true }), retryAttempts: 0 }),
-      ],
+      every: Duration.minutes(1),
+      called: deliver,
+      event: { sweep: true },
     });
   }
 
