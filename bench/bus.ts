@@ -1,4 +1,4 @@
-import packageJson from '../package.json' with { type: 'json' };
+import { START_ARGS } from '../scripts/start-args.ts';
 import { type Server, startServer } from './server.ts';
 
 /** The bus under measurement, and the key of its tenant `dev`. */
@@ -12,9 +12,6 @@ const keyIn = (greeting: string): string | undefined => {
   return alone.at(-1);
 };
 
-/** What `npm start` gives to node: its flags, and the script. */
-const START = packageJson.scripts.start.split(' ').slice(2);
-
 /** Started as a user starts it, log level and all. `key` is needed where the folder is not new: keys are printed once. */
 export const startBus = async (
   data: string,
@@ -23,7 +20,7 @@ export const startBus = async (
   more: NodeJS.ProcessEnv = {},
 ): Promise<Bus> => {
   const settings = { CHASQUI_PORT: '0', CHASQUI_DATA: data, ...more };
-  const server = await startServer([...nodeArgs, ...START], settings);
+  const server = await startServer([...nodeArgs, ...START_ARGS], settings);
   const found = key ?? keyIn(server.greeting);
   if (found === undefined) throw new Error(`the bus printed no key:\n${server.greeting}`);
   return { ...server, key: found, headers: { authorization: `Bearer ${found}` } };

@@ -2,23 +2,16 @@
  * Where the server's time goes: runs one scenario against a bus under V8's sampling profiler, and prints the functions with the most
  * time of their own. `npm run profile -- 'bus single 64'`.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBus } from './bus.ts';
 import { chooseLoadGenerator } from './choose-load-generator.ts';
 import { prepareTopics, type ReadTopics } from './prepare.ts';
-import { profileLines } from './profile-lines.ts';
+import { printProfile } from './print-profile.ts';
 import { scenariosOf } from './scenarios.ts';
 
 const SECONDS = 8;
-
-/** What the server's process left, in the order of the time that functions took for themselves. */
-const report = (folder: string): void => {
-  const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
-  if (file === undefined) throw new Error('the server left no profile');
-  for (const line of profileLines(JSON.parse(readFileSync(join(folder, file), 'utf8')))) console.log(line);
-};
 
 /** The log is filled by another process, so that the profile shows the scenario alone. */
 const prepare = async (data: string): Promise<{ key: string; topics: ReadTopics }> => {
@@ -39,7 +32,7 @@ const main = async (id: string): Promise<void> => {
     const result = scenario && (await chooseLoadGenerator().run({ ...scenario.load, seconds: SECONDS }));
     await bus.stop();
     console.log(result ?? `no such scenario; there are: ${scenarios.map((each) => each.id).join(', ')}`);
-    report(folder);
+    printProfile(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,15 +3,17 @@
  * a full run also writes bench/results.json and the picture and table of docs/performance.md. `--quick`: one short round of each, and
  * a shorter log.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBus } from './bus.ts';
 import { chooseLoadGenerator } from './choose-load-generator.ts';
 import type { LoadGenerator } from './load.ts';
 import { measureLongLog } from './long-log.ts';
+import { machine } from './machine.ts';
 import { toSvg } from './picture.ts';
 import { prepareTopics } from './prepare.ts';
+import { publish } from './publish.ts';
 import { barsOf, type Results, rowsOf } from './results.ts';
 import { type Measured, runRounds } from './rounds.ts';
 import { scenariosOf } from './scenarios.ts';
@@ -29,12 +31,6 @@ const FULL: Plan = { rounds: 5, secondsEach: 3, longLogRecords: 10_000_000 };
 /** One round before the first that counts: compilers warm up, files grow to their size. */
 const WARM_UP_SECONDS = 1;
 const QUICK: Plan = { rounds: 1, secondsEach: 1, longLogRecords: 300_000 };
-
-const machine = (): string => {
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
-  const others = (loadavg()[0] ?? 0).toFixed(1);
-  return `${cpus().length} cores (${model}), load and server together, Node ${process.versions.node}; load average before: ${others}`;
-};
 
 const measureRequests = async (
   plan: Plan,
@@ -58,7 +54,7 @@ const measureRequests = async (
 
 const measure = async (plan: Plan): Promise<Results> => {
   const generator = chooseLoadGenerator();
-  const where = machine();
+  const where = machine('load and server');
   const { measured, syncs } = await measureRequests(plan, generator);
   const longLog = await measureLongLog(plan.longLogRecords);
   return {
@@ -73,20 +69,14 @@ const measure = async (plan: Plan): Promise<Results> => {
   };
 };
 
-/** Puts the table between its two marks in the page, and leaves what a person wrote around it. */
-const publish = (results: Results, markdown: string): void => {
-  const page = 'docs/performance.md';
-  const marks = /(<!-- bench:begin -->\n)[\s\S]*(<!-- bench:end -->)/;
+const publishAll = (results: Results, markdown: string): void => {
   writeFileSync('bench/results.json', `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync('docs/performance.svg', toSvg(results));
-  writeFileSync(
-    page,
-    readFileSync(page, 'utf8').replace(marks, (_, begin, end) => `${begin}\n${markdown}\n\n${end}`),
-  );
+  publish('bench', markdown);
 };
 
 const isQuick = process.argv.includes('--quick');
 const results = await measure(isQuick ? QUICK : FULL);
 const markdown = toMarkdown(results);
 console.log(markdown);
-if (!isQuick) publish(results, markdown);
+if (!isQuick) publishAll(results, markdown);

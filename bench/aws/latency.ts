@@ -4,12 +4,12 @@
  * works. Writes the table of docs/performance.md.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { v7 } from 'uuid';
 import type { TenantId, TopicId, TopicName } from '../../shared/contract/ids.ts';
 import type { Topic } from '../../shared/contract/topic.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { placeNow, produce } from '../../shared/log/produce.ts';
+import { publish } from '../publish.ts';
 import { LATENCIES } from './latency-model.ts';
 import { type LogOnAws, openLogOnAws } from './log-on-aws.ts';
 
@@ -122,15 +122,9 @@ const toMarkdown = (rows: readonly Row[]): string => {
   ].join('\n');
 };
 
-const PAGE = 'docs/performance.md';
-const MARKS = /(<!-- bench-aws:begin -->\n)[\s\S]*(<!-- bench-aws:end -->)/;
-
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const log = await openLogOnAws(endpointOf(), seeded(SEED));
 const markdown = toMarkdown(await measureAll(log));
 log.close();
 console.log(markdown);
-writeFileSync(
-  PAGE,
-  readFileSync(PAGE, 'utf8').replace(MARKS, (_, begin, end) => `${begin}\n${markdown}\n\n${end}`),
-);
+publish('bench-aws', markdown);

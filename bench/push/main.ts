@@ -3,11 +3,13 @@
  * whether a slow endpoint slows another, and how long a record takes to a webhook and to a waiting poll. Writes its part of
  * docs/performance.md. `--profile n`: one shape alone, and where the server's time goes; nothing is written.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, startBus } from '../bus.ts';
-import { profileLines } from '../profile-lines.ts';
+import { machine } from '../machine.ts';
+import { printProfile } from '../print-profile.ts';
+import { publish } from '../publish.ts';
 import { divide, median } from '../statistics.ts';
 import { bareRate } from './bare-client.ts';
 import { measureLatencies } from './latency.ts';
@@ -48,22 +50,8 @@ const measureShape = async (bus: Bus, receiver: PushReceiver, shape: Shape, at: 
   };
 };
 
-const machine = (): string => {
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
-  return `${cpus().length} cores (${model}), receiver and server together, Node ${process.versions.node}; load average before: ${(loadavg()[0] ?? 0).toFixed(1)}. Medians of ${ROUNDS} rounds; ${SAMPLES} records for the latencies.`;
-};
-
-const publish = (markdown: string): void => {
-  const page = 'docs/performance.md';
-  const marks = /(<!-- bench-push:begin -->\n)[\s\S]*(<!-- bench-push:end -->)/;
-  writeFileSync(
-    page,
-    readFileSync(page, 'utf8').replace(marks, (_, begin, end) => `${begin}\n${markdown}\n\n${end}`),
-  );
-};
-
 const measureAll = async (bus: Bus, receiver: PushReceiver): Promise<string> => {
-  const where = machine();
+  const where = `${machine('receiver and server')}. Medians of ${ROUNDS} rounds; ${SAMPLES} records for the latencies.`;
   const rows: Row[] = [];
   for (const [n, shape] of SHAPES.entries()) rows.push(await measureShape(bus, receiver, shape, n));
   const neighbours = await measureNeighbours(bus, receiver, ROUNDS, SHAPES[0]);
@@ -76,12 +64,6 @@ const profileShape = async (bus: Bus, inbox: Inbox, shape: Shape): Promise<void>
   console.log(await drain(bus, inbox, 'profiled', long));
 };
 
-const printProfile = (folder: string): void => {
-  const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
-  if (file === undefined) throw new Error('the server left no profile');
-  for (const line of profileLines(JSON.parse(readFileSync(join(folder, file), 'utf8')))) console.log(line);
-};
-
 const folder = mkdtempSync(join(tmpdir(), 'chasqui-bench-push-'));
 const asked = process.argv.indexOf('--profile');
 const nodeArgs = asked === -1 ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
@@ -91,7 +73,7 @@ try {
   if (asked === -1) {
     const markdown = await measureAll(bus, receiver);
     console.log(markdown);
-    publish(markdown);
+    publish('bench-push', markdown);
   } else {
     await profileShape(bus, receiver.open('/profiled'), SHAPES[Number(process.argv[asked + 1] ?? 0)] ?? SHAPES[0]);
   }

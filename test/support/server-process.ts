@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import packageJson from '../../package.json' with { type: 'json' };
+import { START_ARGS } from '../../scripts/start-args.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 20_000;
@@ -33,9 +33,6 @@ export interface Exit {
 const cleanEnvironment = (): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CHASQUI_')));
 
-/** What `npm start` gives to node: its flags, and the script. */
-const START = packageJson.scripts.start.split(' ').slice(2);
-
 /** A test run that is cut off must not leave servers behind. */
 const alive = new Set<RunningServer>();
 process.once('exit', () => {
@@ -47,7 +44,7 @@ export const spawnServer = (
   settings: Readonly<Record<string, string>>,
   wrapper: readonly string[] = [],
 ): RunningServer => {
-  const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...START];
+  const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...START_ARGS];
   const child = spawn(command, rest, {
     cwd: ROOT,
     env: { ...cleanEnvironment(), ...settings },
