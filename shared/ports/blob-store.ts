@@ -38,8 +38,8 @@ export type Allocate = (bytes: number) => Buffer<ArrayBuffer>;
  */
 export interface BlobStore {
   /**
-   * Stores the concatenation of `parts` as one blob. The parts must not change until it has resolved. Without `replication` it is kept
-   * once, in whatever the deployment trusts with a single copy.
+   * Stores the concatenation of `parts` as one blob. The parts are the store's from then on: nobody changes them any more. Without
+   * `replication` it is kept once, in whatever the deployment trusts with a single copy.
    * @throws {ChasquiError} `unavailable`, nothing stored, when fewer than `quorum` zones take it.
    */
   put(tenant: TenantId, parts: readonly Uint8Array[], replication?: Replication): Promise<BlobRef>;

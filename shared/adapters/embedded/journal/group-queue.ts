@@ -11,7 +11,8 @@ import type { BlobWritten } from './operation.ts';
 import { writeOperation } from './operation-codec.ts';
 import { Request } from './request.ts';
 
-const PADDING = new Uint8Array(1);
+/** An empty blob takes a byte, so that its id is its own. */
+const PADDING: readonly Uint8Array[] = [new Uint8Array(1)];
 
 interface Filling {
   readonly blobs: Uint8Array[];
@@ -60,12 +61,12 @@ export class GroupQueue {
   put(tenant: TenantId, parts: readonly Uint8Array[]): BlobRef {
     const refusal = this.#refusal();
     if (refusal !== undefined) throw refusal;
-    // A copy (0.1 ms a megabyte): the caller may change its parts as soon as this has resolved, which is before they are written.
-    const bytes = Buffer.concat(parts);
-    const place = this.#journal.place(tenant, bytes.length);
-    const stored = bytes.length === 0 ? PADDING : bytes;
-    this.#filling.blobs.push(stored);
-    this.#filling.written.push({ kind: 'blob', length: stored.length, crc: crc32(stored) });
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const place = this.#journal.place(tenant, length);
+    const stored = length === 0 ? PADDING : parts;
+    this.#filling.blobs.push(...stored);
+    const crc = stored.reduce((sum, part) => crc32(part, sum), 0);
+    this.#filling.written.push({ kind: 'blob', length: Math.max(1, length), crc });
     // A commit most likely follows: leave it the rest of this turn.
     setImmediate(this.#start);
     return { kind: 'journal', id: encodeBlobId(place), zones: 0 };
