@@ -23,23 +23,29 @@ interface Records {
   readonly records: readonly RecordInput[];
   /** As it came, decompressed. */
   readonly body: Uint8Array;
-  readonly expectedOffset?: number | undefined;
+  readonly expectedOffset: number | undefined;
 }
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 export const produceRoutes = (service: ProduceService): Hono<EdgeEnv> =>
   createSubApp(service, {
-    produceRecords: async (request) =>
-      store(service, request, { ...(await readRecords(request)), expectedOffset: request.query.expectedOffset }),
-    produceEvents: async (request) => store(service, request, await readEvents(request)),
+    produceRecords: async (request) => {
+      const body = await request.readBody();
+      const { expectedOffset } = request.query;
+      return await store(service, request, { records: readRecords(request, body), body, expectedOffset });
+    },
+    produceEvents: async (request) => {
+      const body = await request.readBody();
+      return await store(service, request, { records: readEvents(request, body), body, expectedOffset: undefined });
+    },
   });
 
 async function store(service: ProduceService, request: ProduceRequest, stored: Records): Promise<Answer> {
   const { tenant, params } = request;
   const { records, expectedOffset } = stored;
   const key = idempotencyKey(request);
-  if (key !== undefined) return storeOnce(service, request, stored, key);
+  if (key !== undefined) return await storeOnce(service, request, stored, key);
   const topic = await findTopic(service, tenant, params.topic);
   const placement = placeNow(service, topic);
   return produceAnswer(await produce(service, { tenant, topic, records, placement, expectedOffset }));

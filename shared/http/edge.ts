@@ -26,7 +26,7 @@ const offeredBy = (route: Route): string[] => {
 const principalOf = (service: Service, route: Route, request: LiveRequest): Promise<Principal> => {
   const authorization = request.header('authorization');
   if (authorization === undefined && route.takesTicket) return authenticateTicket(service, request.rawQuery);
-  return authenticate(service, authorization);
+  return authenticate(service, authorization, request.connection);
 };
 
 const readJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
@@ -70,7 +70,7 @@ export const edge = (
     const request = new LiveRequest(service, c, route);
     return respond(request, async () => {
       await check(request);
-      return handler(request);
+      return await handler(request);
     });
   };
 };

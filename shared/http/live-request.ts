@@ -64,6 +64,11 @@ export class LiveRequest {
     return this.c.env?.outgoing !== undefined;
   }
 
+  /** What the request came on; where there is no node:http below, nobody knows. */
+  get connection(): object | undefined {
+    return this.c.env?.incoming?.socket;
+  }
+
   header(name: string): string | undefined {
     const incoming = this.c.env?.incoming;
     if (incoming === undefined) return this.c.req.raw.headers.get(name) ?? undefined;
@@ -75,14 +80,18 @@ export class LiveRequest {
     return this.c.env?.incoming?.rawHeaders ?? [...this.c.req.raw.headers].flat();
   }
 
-  async readBody(): Promise<Buffer> {
+  readBody(): Promise<Buffer> | Buffer {
     const body = this.route?.body;
     if (body === undefined || body.kind === 'none') throw new Error('This route takes no body.');
     this.bodyRead = true;
     this.#bodyLease = this.service.bodies?.lease();
-    const bytes = await readBody(this.c, (name) => this.header(name), body.maxBytes, this.#bodyLease);
-    this.bytesIn = bytes.length;
-    return bytes;
+    const bytes = readBody(this.c, (name) => this.header(name), body.maxBytes, this.#bodyLease);
+    return bytes instanceof Promise ? bytes.then((whole) => this.#count(whole)) : this.#count(bytes);
+  }
+
+  #count(body: Buffer): Buffer {
+    this.bytesIn = body.length;
+    return body;
   }
 
   /** Lets go of what the body and `abort` hold. */

@@ -15,6 +15,16 @@ const refuse = <Refusal>(incoming: IncomingMessage, refusal: Refusal): Refusal =
   return refusal;
 };
 
+const NOTHING = Buffer.alloc(0);
+
+/** A small body has come together with its headers, and is there as a whole by the time anybody asks for it. */
+const takeWhole = (incoming: IncomingMessage, limit: number, lease: ByteLease | undefined): Buffer => {
+  const size = incoming.readableLength;
+  if (size > limit) throw refuse(incoming, tooLarge(limit));
+  lease?.take(size);
+  return incoming.read() ?? NOTHING;
+};
+
 /** Straight from node:http, counting: not a byte beyond the limit is kept. */
 const readIncoming = (incoming: IncomingMessage, limit: number, lease: ByteLease | undefined): Promise<Buffer> =>
   new Promise((resolve, reject) => {
@@ -57,30 +67,32 @@ const readRaw = (
   declared: string | undefined,
   limit: number,
   lease: ByteLease | undefined,
-): Promise<Buffer> => {
+): Promise<Buffer> | Buffer => {
   const incoming = c.env?.incoming;
   if (declared !== undefined && Number(declared) > limit) {
     throw incoming === undefined ? tooLarge(limit) : refuse(incoming, tooLarge(limit));
   }
   if (incoming === undefined) return readRequest(c.req.raw, limit);
+  if (incoming.complete && !incoming.destroyed) return takeWhole(incoming, limit, lease);
   if (incoming.headers.expect?.toLowerCase() === '100-continue') c.env?.outgoing?.writeContinue();
   return readIncoming(incoming, limit, lease);
 };
 
 /** @throws {ChasquiError} `payload_too_large`, `unsupported_media_type`, `invalid_request`, `unavailable` */
-export const readBody = async (
+export const readBody = (
   c: Context<EdgeEnv>,
   header: (name: string) => string | undefined,
   limit: number,
   lease: ByteLease | undefined,
-): Promise<Buffer> => {
+): Promise<Buffer> | Buffer => {
   const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {
-    throw new ChasquiError('unsupported_media_type', 'Of the content encodings, gzip and identity are taken.');
-  }
-  const raw = await readRaw(c, header('content-length'), limit, lease);
-  if (encoding === 'identity') return raw;
-  const body = await gunzipWithin(raw, limit);
+  if (encoding === 'identity') return readRaw(c, header('content-length'), limit, lease);
+  if (encoding === 'gzip' || encoding === 'x-gzip') return readGzip(c, header('content-length'), limit, lease);
+  throw new ChasquiError('unsupported_media_type', 'Of the content encodings, gzip and identity are taken.');
+};
+
+const readGzip = async (...[c, declared, limit, lease]: Parameters<typeof readRaw>): Promise<Buffer> => {
+  const body = await gunzipWithin(await readRaw(c, declared, limit, lease), limit);
   lease?.take(body.length);
   return body;
 };

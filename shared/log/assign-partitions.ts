@@ -36,17 +36,19 @@ export function assignPartitions(records: readonly RecordInput[], placement: Pla
   const partOf = new Uint16Array(records.length);
   const indexInPart = new Uint32Array(records.length);
   let bytes = 0;
-  records.forEach((record, index) => {
+  let part = 0;
+  for (let index = 0; index < records.length; index++) {
+    const record = records[index]!;
     const partition = choosePartition(record, index, placement);
-    let part = partByPartition.get(partition);
-    if (part === undefined) {
-      part = parts.push({ partition, records: [] }) - 1;
+    // Mostly that of the record before.
+    if (parts[part]?.partition !== partition) {
+      part = partByPartition.get(partition) ?? parts.push({ partition, records: [] }) - 1;
       partByPartition.set(partition, part);
     }
     partOf[index] = part;
     indexInPart[index] = parts[part]!.records.push(stamp(record, placement.timestamp)) - 1;
     bytes += RECORD_OVERHEAD_BYTES + (record.key?.length ?? 0) + (record.value?.length ?? 0);
-  });
+  }
   return { parts, partOf, indexInPart, bytes };
 }
 
