@@ -60,7 +60,7 @@ async function storeOnce(
   const { tenant, params } = request;
   const { results, replayed } = await produceOnce(service, {
     tenant,
-    topic: () => findTopic(service, tenant, params.topic),
+    topic: async () => findTopic(service, tenant, params.topic),
     records,
     expectedOffset,
     key,

@@ -1,4 +1,5 @@
 import { ChasquiError } from '../contract/errors.ts';
+import { type Eventually, whenThere } from '../lib/eventually.ts';
 import { findPrincipal } from '../tenancy/find-principal.ts';
 import { PresentedKey } from '../tenancy/presented-key.ts';
 import type { Principal } from '../tenancy/principal.ts';
@@ -39,14 +40,17 @@ const presentedOn = (connection: object | undefined, authorization: string): Pre
  * Who holds the key of an `Authorization` header. `connection`: what it came on, where that is known.
  * @throws {ChasquiError} `unauthenticated`
  */
-export const authenticate = async (
+export const authenticate = (
   service: Service,
   authorization: string | undefined,
   connection?: object,
-): Promise<Principal> => {
+): Eventually<Principal> => {
   if (authorization === undefined) throw unauthenticated();
   const presented = presentedOn(connection, authorization);
-  const principal = await findPrincipal(service, service.operatorKeyHash, presented);
+  return whenThere(findPrincipal(service, service.operatorKeyHash, presented), known);
+};
+
+const known = (principal: Principal | undefined): Principal => {
   if (principal === undefined) throw unauthenticated();
   return principal;
 };

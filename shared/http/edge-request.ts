@@ -54,10 +54,10 @@ export interface EdgeRequest<Id extends RouteId> {
   /** All request headers as name, value, name, value …; names in the case that they came in, where that is known. */
   rawHeaders(): readonly string[];
   /**
-   * The whole body, decompressed, at most what the route's limit allows on either side of it. Once only. At once where it has all come.
+   * The whole body, decompressed, at most what the route's limit allows on either side of it. Once only.
    * @throws {ChasquiError} `payload_too_large`, `unsupported_media_type` (another Content-Encoding), `invalid_request` (broken gzip).
    */
-  readBody(): Promise<Buffer> | Buffer;
+  readBody(): Promise<Buffer>;
 }
 
 export type Handler<Id extends RouteId> = (request: EdgeRequest<Id>) => Answer | Promise<Answer>;

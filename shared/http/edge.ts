@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Route } from '../contract/route.ts';
 import { ROUTES, type RouteId } from '../contract/routes.ts';
+import { type Eventually, whenThere } from '../lib/eventually.ts';
 import type { Principal } from '../tenancy/principal.ts';
 import type { Answer } from './answer.ts';
 import { authenticate, authenticateTicket } from './authenticate.ts';
@@ -23,35 +24,38 @@ const offeredBy = (route: Route): string[] => {
   return ['application/json', ...new Set(bodies.flatMap((answer) => Object.keys(answer.otherMedia ?? {})))];
 };
 
-const principalOf = (service: Service, route: Route, request: LiveRequest): Promise<Principal> => {
+const principalOf = (service: Service, route: Route, request: LiveRequest): Eventually<Principal> => {
   const authorization = request.header('authorization');
   if (authorization === undefined && route.takesTicket) return authenticateTicket(service, request.rawQuery);
   return authenticate(service, authorization, request.connection);
 };
 
-const readJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
+const checkJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
   if (route.body.kind !== 'json') return;
   expectJsonType(parseContentType(request.header('content-type')));
   request.body = readJson(await request.readBody(), route.body.schema);
+  if (route.namedTopics !== undefined) authorizeNamed(route.namedTopics(request.body), request.principal);
 };
 
 /** Everything between a request and its handler, made once for the route: the checks in the order of the contract. */
-const createChecks = (service: Service, route: Route): ((request: LiveRequest) => Promise<void>) => {
+const createChecks = (service: Service, route: Route): ((request: LiveRequest) => Eventually<void>) => {
   const readParams = createParamReader(route);
   const readQuery = createQueryReader(route);
   const offered = offeredBy(route);
-  return async (request) => {
+  const checkAsked = (request: LiveRequest): Eventually<void> => {
     const { req } = request.c;
-    if (route.credential !== 'none') {
-      request.principal = await principalOf(service, route, request);
-      authorize(route, request.principal, req.param('topic'));
-    }
     request.params = readParams((name) => req.param(name));
     request.query = readQuery(request.rawQuery);
     if (offered.length > 0) request.mediaType = negotiate(request.header('accept'), offered);
-    if (route.body.kind === 'json') await readJsonBody(request, route);
-    if (route.namedTopics !== undefined) authorizeNamed(route.namedTopics(request.body), request.principal);
+    if (route.body.kind === 'json') return checkJsonBody(request, route);
   };
+  if (route.credential === 'none') return checkAsked;
+  return (request) =>
+    whenThere(principalOf(service, route, request), (principal) => {
+      request.principal = principal;
+      authorize(route, principal, request.c.req.param('topic'));
+      return checkAsked(request);
+    });
 };
 
 /** The handlers' types are tied to their routes where they are given; here one serves for all. */
@@ -68,9 +72,6 @@ export const edge = (
   const check = createChecks(service, route);
   return (c) => {
     const request = new LiveRequest(service, c, route);
-    return respond(request, async () => {
-      await check(request);
-      return await handler(request);
-    });
+    return respond(request, () => whenThere(check(request), () => handler(request)));
   };
 };

@@ -80,18 +80,14 @@ export class LiveRequest {
     return this.c.env?.incoming?.rawHeaders ?? [...this.c.req.raw.headers].flat();
   }
 
-  readBody(): Promise<Buffer> | Buffer {
+  async readBody(): Promise<Buffer> {
     const body = this.route?.body;
     if (body === undefined || body.kind === 'none') throw new Error('This route takes no body.');
     this.bodyRead = true;
     this.#bodyLease = this.service.bodies?.lease();
-    const bytes = readBody(this.c, (name) => this.header(name), body.maxBytes, this.#bodyLease);
-    return bytes instanceof Promise ? bytes.then((whole) => this.#count(whole)) : this.#count(bytes);
-  }
-
-  #count(body: Buffer): Buffer {
-    this.bytesIn = body.length;
-    return body;
+    const bytes = await readBody(this.c, (name) => this.header(name), body.maxBytes, this.#bodyLease);
+    this.bytesIn = bytes.length;
+    return bytes;
   }
 
   /** Lets go of what the body and `abort` hold. */

@@ -17,7 +17,6 @@ const refuse = <Refusal>(incoming: IncomingMessage, refusal: Refusal): Refusal =
 
 const NOTHING = Buffer.alloc(0);
 
-/** A small body has come together with its headers, and is there as a whole by the time anybody asks for it. */
 const takeWhole = (incoming: IncomingMessage, limit: number, lease: ByteLease | undefined): Buffer => {
   const size = incoming.readableLength;
   if (size > limit) throw refuse(incoming, tooLarge(limit));
@@ -26,7 +25,7 @@ const takeWhole = (incoming: IncomingMessage, limit: number, lease: ByteLease | 
 };
 
 /** Straight from node:http, counting: not a byte beyond the limit is kept. */
-const readIncoming = (incoming: IncomingMessage, limit: number, lease: ByteLease | undefined): Promise<Buffer> =>
+const readOn = (incoming: IncomingMessage, limit: number, lease: ByteLease | undefined): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -50,6 +49,17 @@ const readIncoming = (incoming: IncomingMessage, limit: number, lease: ByteLease
     incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
 
+const readIncoming = async (
+  incoming: IncomingMessage,
+  limit: number,
+  lease: ByteLease | undefined,
+): Promise<Buffer> => {
+  // A small body has come together with its headers: when the parser is through with them, it is there as a whole.
+  await undefined;
+  const isWhole = incoming.complete && !incoming.destroyed;
+  return isWhole ? takeWhole(incoming, limit, lease) : await readOn(incoming, limit, lease);
+};
+
 const readRequest = async (request: Request, limit: number): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -67,13 +77,12 @@ const readRaw = (
   declared: string | undefined,
   limit: number,
   lease: ByteLease | undefined,
-): Promise<Buffer> | Buffer => {
+): Promise<Buffer> => {
   const incoming = c.env?.incoming;
   if (declared !== undefined && Number(declared) > limit) {
     throw incoming === undefined ? tooLarge(limit) : refuse(incoming, tooLarge(limit));
   }
   if (incoming === undefined) return readRequest(c.req.raw, limit);
-  if (incoming.complete && !incoming.destroyed) return takeWhole(incoming, limit, lease);
   if (incoming.headers.expect?.toLowerCase() === '100-continue') c.env?.outgoing?.writeContinue();
   return readIncoming(incoming, limit, lease);
 };
@@ -84,7 +93,7 @@ export const readBody = (
   header: (name: string) => string | undefined,
   limit: number,
   lease: ByteLease | undefined,
-): Promise<Buffer> | Buffer => {
+): Promise<Buffer> => {
   const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity') return readRaw(c, header('content-length'), limit, lease);
   if (encoding === 'gzip' || encoding === 'x-gzip') return readGzip(c, header('content-length'), limit, lease);

@@ -1,3 +1,4 @@
+import { type Eventually, whenThere } from '../lib/eventually.ts';
 import { equalDigests } from '../lib/sha256.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PresentedKey } from './presented-key.ts';
@@ -9,14 +10,16 @@ const OPERATOR: Principal = { kind: 'operator', keyId: 'operator' };
  * Whose key this is; undefined for a key that is unknown, forged, expired or revoked, all the same to the caller. The tenant is read
  * from the key's own text, so that the look-up stays within that tenant, and is proved by the hash of the whole text.
  */
-export const findPrincipal = async (
+export const findPrincipal = (
   ports: Pick<Ports, 'keys' | 'clock'>,
   operatorKeyHash: Uint8Array,
   presented: PresentedKey,
-): Promise<Principal | undefined> => {
+): Eventually<Principal | undefined> => {
   const { tenant, sha256, digest } = presented;
   if (equalDigests(digest, operatorKeyHash)) return OPERATOR;
   if (tenant === undefined) return undefined;
-  const key = await ports.keys.findBySecret(tenant, sha256);
-  return key && presented.opens(tenant, key, ports.clock.now());
+  return whenThere(
+    ports.keys.findBySecret(tenant, sha256),
+    (key) => key && presented.opens(tenant, key, ports.clock.now()),
+  );
 };
