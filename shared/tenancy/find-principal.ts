@@ -1,5 +1,4 @@
 import { type Eventually, whenThere } from '../lib/eventually.ts';
-import { equalDigests } from '../lib/sha256.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PresentedKey } from './presented-key.ts';
 import type { Principal } from './principal.ts';
@@ -15,8 +14,8 @@ export const findPrincipal = (
   operatorKeyHash: Uint8Array,
   presented: PresentedKey,
 ): Eventually<Principal | undefined> => {
-  const { tenant, sha256, digest } = presented;
-  if (equalDigests(digest, operatorKeyHash)) return OPERATOR;
+  const { tenant, sha256 } = presented;
+  if (presented.isOperator(operatorKeyHash)) return OPERATOR;
   if (tenant === undefined) return undefined;
   return whenThere(
     ports.keys.findBySecret(tenant, sha256),

@@ -19,15 +19,24 @@ interface Proof {
 export class PresentedKey {
   /** Of the whole text, in lower-case hex. */
   readonly sha256: string;
-  readonly digest: Buffer;
+  readonly #digest: Buffer;
   /** Whose it says it is; undefined where it is no key of ours. */
   readonly tenant: TenantId | undefined;
   #proof: Proof | undefined;
+  /** What it was found to differ from. */
+  #notOperator: Uint8Array | undefined;
 
   constructor(token: string) {
     this.sha256 = sha256(token);
-    this.digest = Buffer.from(this.sha256, 'hex');
+    this.#digest = Buffer.from(this.sha256, 'hex');
     this.tenant = tenantOfKeyToken(token);
+  }
+
+  isOperator(operatorKeyHash: Uint8Array): boolean {
+    if (this.#notOperator === operatorKeyHash) return false;
+    if (equalDigests(this.#digest, operatorKeyHash)) return true;
+    this.#notOperator = operatorKeyHash;
+    return false;
   }
 
   /** Who shows it, if it is one of the key's secrets and both are alive. The secret is looked for again: a look-up that was wrong opens nothing. */
@@ -38,7 +47,7 @@ export class PresentedKey {
   }
 
   #prove(tenant: TenantId, key: StoredKey): Proof | undefined {
-    const secret = key.secrets.find((stored) => equalDigests(Buffer.from(stored.sha256, 'hex'), this.digest));
+    const secret = key.secrets.find((stored) => equalDigests(Buffer.from(stored.sha256, 'hex'), this.#digest));
     if (secret === undefined) return undefined;
     const principal: TenantPrincipal = { kind: 'tenant', tenant, keyId: key.id, scopes: key.scopes };
     this.#proof = {
