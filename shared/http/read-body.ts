@@ -17,10 +17,8 @@ const refuse = <Refusal>(incoming: IncomingMessage, refusal: Refusal): Refusal =
 
 const NOTHING = Buffer.alloc(0);
 
-const takeWhole = (incoming: IncomingMessage, limit: number, lease: ByteLease | undefined): Buffer => {
-  const size = incoming.readableLength;
-  if (size > limit) throw refuse(incoming, tooLarge(limit));
-  lease?.take(size);
+const takeWhole = (incoming: IncomingMessage, lease: ByteLease | undefined): Buffer => {
+  lease?.take(incoming.readableLength);
   return incoming.read() ?? NOTHING;
 };
 
@@ -51,13 +49,14 @@ const readOn = (incoming: IncomingMessage, limit: number, lease: ByteLease | und
 
 const readIncoming = async (
   incoming: IncomingMessage,
+  declared: string | undefined,
   limit: number,
   lease: ByteLease | undefined,
 ): Promise<Buffer> => {
   // A small body has come together with its headers: when the parser is through with them, it is there as a whole.
   await undefined;
-  const isWhole = incoming.complete && !incoming.destroyed;
-  return isWhole ? takeWhole(incoming, limit, lease) : await readOn(incoming, limit, lease);
+  const isWhole = incoming.readableLength === Number(declared) && !incoming.destroyed;
+  return isWhole ? takeWhole(incoming, lease) : await readOn(incoming, limit, lease);
 };
 
 const readRequest = async (request: Request, limit: number): Promise<Buffer> => {
@@ -84,7 +83,7 @@ const readRaw = (
   }
   if (incoming === undefined) return readRequest(c.req.raw, limit);
   if (incoming.headers.expect?.toLowerCase() === '100-continue') c.env?.outgoing?.writeContinue();
-  return readIncoming(incoming, limit, lease);
+  return readIncoming(incoming, declared, limit, lease);
 };
 
 /** @throws {ChasquiError} `payload_too_large`, `unsupported_media_type`, `invalid_request`, `unavailable` */
