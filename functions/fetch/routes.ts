@@ -1,10 +1,9 @@
-import type { Hono } from 'hono';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import type { QueryOf } from '../../shared/contract/routes.ts';
 import type { Answer } from '../../shared/http/answer.ts';
-import type { EdgeEnv, EdgeRequest } from '../../shared/http/edge-request.ts';
+import type { EdgeRequest } from '../../shared/http/edge-request.ts';
 import type { Service } from '../../shared/http/service.ts';
-import { createSubApp } from '../../shared/http/sub-app.ts';
+import { createSubApp, type SubApp } from '../../shared/http/sub-app.ts';
 import type { BatchCache } from '../../shared/log/batch-cache.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { fetchTopic, type TopicStart } from '../../shared/log/fetch-topic.ts';
@@ -19,7 +18,7 @@ export type FetchService = Service & {
   readonly currentTopics?: Pick<TopicRegistry, 'get'>;
 };
 
-export const fetchRoutes = (service: FetchService): Hono<EdgeEnv> =>
+export const fetchRoutes = (service: FetchService): SubApp =>
   createSubApp(service, {
     fetchPartition: (request) => readPartition(service, request),
     fetchTopic: (request) => readTopic(service, request),

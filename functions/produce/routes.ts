@@ -1,12 +1,11 @@
-import type { Hono } from 'hono';
 import { invalidField } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import type { RecordInput } from '../../shared/contract/record.ts';
 import type { Answer } from '../../shared/http/answer.ts';
-import type { EdgeEnv, EdgeRequest } from '../../shared/http/edge-request.ts';
+import type { EdgeRequest } from '../../shared/http/edge-request.ts';
 import { requestFingerprint } from '../../shared/http/request-fingerprint.ts';
 import type { Service } from '../../shared/http/service.ts';
-import { createSubApp } from '../../shared/http/sub-app.ts';
+import { createSubApp, type SubApp } from '../../shared/http/sub-app.ts';
 import { findTopic } from '../../shared/log/find-topic.ts';
 import type { GroupCommit } from '../../shared/log/group-commit.ts';
 import { placeNow, produce } from '../../shared/log/produce.ts';
@@ -28,7 +27,7 @@ interface Records {
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
-export const produceRoutes = (service: ProduceService): Hono<EdgeEnv> =>
+export const produceRoutes = (service: ProduceService): SubApp =>
   createSubApp(service, {
     produceRecords: async (request) => {
       const body = await request.readBody();

@@ -1,4 +1,3 @@
-import type { Context } from 'hono';
 import type { Route } from '../contract/route.ts';
 import { ROUTES, type RouteId } from '../contract/routes.ts';
 import { type Eventually, whenThere } from '../lib/eventually.ts';
@@ -6,7 +5,8 @@ import type { Principal } from '../tenancy/principal.ts';
 import type { Answer } from './answer.ts';
 import { authenticate, authenticateTicket } from './authenticate.ts';
 import { authorize, authorizeNamed } from './authorize.ts';
-import type { EdgeEnv, Handlers } from './edge-request.ts';
+import type { Handlers } from './edge-request.ts';
+import type { Exchange, Sent } from './exchange.ts';
 import { LiveRequest } from './live-request.ts';
 import { negotiate, parseContentType } from './media-type.ts';
 import { expectJsonType, readJson } from './read-json.ts';
@@ -27,7 +27,7 @@ const offeredBy = (route: Route): string[] => {
 const principalOf = (service: Service, route: Route, request: LiveRequest): Eventually<Principal> => {
   const authorization = request.header('authorization');
   if (authorization === undefined && route.takesTicket) return authenticateTicket(service, request.rawQuery);
-  return authenticate(service, authorization, request.connection);
+  return authenticate(service, authorization, request.exchange.connection);
 };
 
 const checkJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
@@ -43,8 +43,7 @@ const createChecks = (service: Service, route: Route): ((request: LiveRequest) =
   const readQuery = createQueryReader(route);
   const offered = offeredBy(route);
   const checkAsked = (request: LiveRequest): Eventually<void> => {
-    const { req } = request.c;
-    request.params = readParams((name) => req.param(name));
+    request.params = readParams(request.exchange);
     request.query = readQuery(request.rawQuery);
     if (offered.length > 0) request.mediaType = negotiate(request.header('accept'), offered);
     if (route.body.kind === 'json') return checkJsonBody(request, route);
@@ -53,7 +52,7 @@ const createChecks = (service: Service, route: Route): ((request: LiveRequest) =
   return (request) =>
     whenThere(principalOf(service, route, request), (principal) => {
       request.principal = principal;
-      authorize(route, principal, request.c.req.param('topic'));
+      authorize(route, principal, request.exchange.param('topic'));
       return checkAsked(request);
     });
 };
@@ -62,16 +61,12 @@ const createChecks = (service: Service, route: Route): ((request: LiveRequest) =
 type AnyHandler = (request: LiveRequest) => Answer | Promise<Answer>;
 
 /** A route's handler behind the edge, as one function: a chain of middlewares costs more than what they do. */
-export const edge = (
-  service: Service,
-  id: RouteId,
-  handlers: Handlers,
-): ((c: Context<EdgeEnv>) => Promise<Response>) => {
+export const edge = (service: Service, id: RouteId, handlers: Handlers): ((exchange: Exchange) => Promise<Sent>) => {
   const route: Route = ROUTES[id];
   const handler = handlers[id] as unknown as AnyHandler;
   const check = createChecks(service, route);
-  return (c) => {
-    const request = new LiveRequest(service, c, route);
+  return (exchange) => {
+    const request = new LiveRequest(service, exchange, route);
     return respond(request, () => whenThere(check(request), () => handler(request)));
   };
 };

@@ -1,11 +1,5 @@
 import type { Hono } from 'hono';
-import { adminRoutes } from '../../functions/admin/routes.ts';
-import { deliverRoutes } from '../../functions/deliver/routes.ts';
-import { fetchRoutes } from '../../functions/fetch/routes.ts';
-import type { LocalService } from '../../functions/local/listener.ts';
-import { maintainRoutes } from '../../functions/maintain/routes.ts';
-import { produceRoutes } from '../../functions/produce/routes.ts';
-import { subscribeRoutes } from '../../functions/subscribe/routes.ts';
+import { everyFunction, type LocalService } from '../../functions/local/listener.ts';
 import { createAesVault } from '../../shared/adapters/secrets/aes-vault.ts';
 import { parseTenantId, type TenantId } from '../../shared/contract/ids.ts';
 import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
@@ -68,15 +62,7 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
 };
 
 /** The whole surface, as the embedded server mounts it. */
-export const wholeApp = (service: LocalService): Hono<EdgeEnv> =>
-  createApp(service, [
-    adminRoutes(service),
-    produceRoutes(service),
-    fetchRoutes(service),
-    subscribeRoutes(service),
-    maintainRoutes(service),
-    deliverRoutes(service),
-  ]);
+export const wholeApp = (service: LocalService): Hono<EdgeEnv> => createApp(service, everyFunction(service));
 
 export const tenantId = (text: string): TenantId => {
   const id = parseTenantId(text);
