@@ -72,7 +72,7 @@ export const listKeys = (
 ): Promise<ListPage<StoredKey>> =>
   listPage(
     {
-      kind: 'keys',
+      list: `keys of ${tenant}`,
       read: (page) => ports.keys.list(tenant, page),
       nameOf: (key) => key.id,
       visible: (key) => mayRevoke(principal, key),
