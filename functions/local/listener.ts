@@ -11,6 +11,7 @@ import { type FetchService, fetchRoutes } from '../fetch/routes.ts';
 import { type MaintainService, maintainRoutes } from '../maintain/routes.ts';
 import { type ProduceService, produceRoutes } from '../produce/routes.ts';
 import { subscribeRoutes } from '../subscribe/routes.ts';
+import type { Cors } from './cors.ts';
 import type { Listener } from './http-server.ts';
 
 export type LocalService = Service & ProduceService & FetchService & DeliverService & MaintainService;
@@ -30,7 +31,7 @@ const lacksHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
   headers.host === undefined && httpVersion !== '1.0';
 
 /** Every function in one process, each request counted until its answer has gone out. */
-export const createListener = (service: LocalService): Listener => {
+export const createListener = (service: LocalService, cors?: Cors): Listener => {
   const app = createApp(service, [
     adminRoutes(service),
     produceRoutes(service),
@@ -46,6 +47,7 @@ export const createListener = (service: LocalService): Listener => {
   return (incoming, outgoing) => {
     drain.begin();
     outgoing.once('close', () => drain.finish());
+    if (cors?.(incoming, outgoing)) return;
     if ((incoming.url?.length ?? 0) > LIMITS.uriBytes) return refuseLong(incoming, outgoing);
     return lacksHost(incoming) ? refuseHostless(incoming, outgoing) : answer(incoming, outgoing);
   };

@@ -8,6 +8,7 @@ import type { BufferedLog } from '../../shared/runtime/log.ts';
 import { keptOperatorKey, type OperatorKey } from '../../shared/runtime/operator-key.ts';
 import { VERSION } from '../../shared/runtime/version.ts';
 import { banner, firstBanner } from './banner.ts';
+import { createCors } from './cors.ts';
 import { HttpServer } from './http-server.ts';
 import { createListener } from './listener.ts';
 
@@ -72,16 +73,10 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
   const bodies = new ByteBudget(BODY_BYTES);
   const answers = new ByteBudget(ANSWER_BYTES);
   http.serve(
-    createListener({
-      ...ports,
-      ...shared,
-      ...push,
-      drain,
-      bodies,
-      answers,
-      operatorKeyHash,
-      version: VERSION,
-    }),
+    createListener(
+      { ...ports, ...shared, ...push, drain, bodies, answers, operatorKeyHash, version: VERSION },
+      config.corsOrigins.length === 0 ? undefined : createCors(config.corsOrigins),
+    ),
   );
   await dispatcher.start();
   return {

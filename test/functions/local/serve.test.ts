@@ -22,6 +22,7 @@ const configOf = (other: Partial<Config> = {}): Config => ({
   operatorKey: 'operator',
   logLevel: 'info',
   allowPrivateEndpoints: false,
+  corsOrigins: [],
   ...other,
 });
 
