@@ -79,7 +79,7 @@ export class LiveRequest {
     const body = this.route?.body;
     if (body === undefined || body.kind === 'none') throw new Error('This route takes no body.');
     this.bodyRead = true;
-    this.#bodyLease = this.service.bodies?.lease();
+    this.#bodyLease = this.service.bodies?.lease(this.tenant);
     const bytes = await readBody(this.c, (name) => this.header(name), body.maxBytes, this.#bodyLease);
     this.bytesIn = bytes.length;
     return bytes;
@@ -103,7 +103,7 @@ export class LiveRequest {
   holdAnswer(bytes: number, sent?: () => void): void {
     const outgoing = this.c.env?.outgoing;
     if (outgoing === undefined || outgoing.destroyed) return;
-    const lease = this.service.answers?.lease();
+    const lease = this.service.answers?.lease(this.tenant);
     lease?.take(bytes);
     if (lease !== undefined) outgoing.once('close', () => lease.end());
     if (sent !== undefined) outgoing.once('finish', sent);
