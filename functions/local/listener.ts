@@ -14,6 +14,7 @@ import { type FetchService, fetchRoutes } from '../fetch/routes.ts';
 import { type MaintainService, maintainRoutes } from '../maintain/routes.ts';
 import { type ProduceService, produceRoutes } from '../produce/routes.ts';
 import { subscribeRoutes } from '../subscribe/routes.ts';
+import type { Cors } from './cors.ts';
 import type { Listener } from './http-server.ts';
 import { requestTarget } from './request-target.ts';
 import { createRouter } from './router.ts';
@@ -59,13 +60,14 @@ const pathOf = (target: string): string => {
 const NO_PARAMS = (): undefined => undefined;
 
 /** Every function in one process, each request counted until its answer has gone out. */
-export const createListener = (service: LocalService): Listener => {
+export const createListener = (service: LocalService, cors?: Cors): Listener => {
   const find = createRouter(everyFunction(service));
   const answerOthers = fallback(service);
   const { drain } = service;
   return (incoming: IncomingMessage, outgoing: ServerResponse) => {
     drain.begin();
     outgoing.once('close', () => drain.finish());
+    if (cors?.(incoming, outgoing)) return;
     const target = requestTarget(incoming);
     const found = target === undefined ? undefined : find(incoming.method ?? 'GET', pathOf(target));
     const exchange = new NodeExchange(incoming, outgoing, target ?? '/', found?.param ?? NO_PARAMS);

@@ -75,7 +75,7 @@ export class LiveRequest {
     const body = this.route?.body;
     if (body === undefined || body.kind === 'none') throw new Error('This route takes no body.');
     this.bodyRead = true;
-    this.#bodyLease = this.service.bodies?.lease();
+    this.#bodyLease = this.service.bodies?.lease(this.tenant);
     const bytes = await readBody(this.exchange, body.maxBytes, this.#bodyLease);
     this.bytesIn = bytes.length;
     return bytes;
@@ -94,7 +94,7 @@ export class LiveRequest {
    * @throws {ChasquiError} `unavailable` when the answers that wait for their readers hold too much already.
    */
   holdAnswer(bytes: number): void {
-    const lease = this.service.answers?.lease();
+    const lease = this.service.answers?.lease(this.tenant);
     if (lease === undefined) return;
     lease.take(bytes);
     if (!this.exchange.onClosed(() => lease.end())) lease.end();
