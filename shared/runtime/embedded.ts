@@ -11,6 +11,7 @@ import type { PushPorts } from '../delivery/push-ports.ts';
 import { BufferPool } from '../lib/buffer-pool.ts';
 import { BatchCache } from '../log/batch-cache.ts';
 import { GroupCommit } from '../log/group-commit.ts';
+import { RenderedEntries } from '../log/rendered-entries.ts';
 import type { BlobRepair } from '../ports/blob-repair.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -27,7 +28,10 @@ const MIB = 1024 * 1024;
 /** A revoked key is dead within a second (contract section 2); this process's own revocations are seen at once. */
 const KEY_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
 const TOPIC_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
-const BATCH_CACHE_BYTES = 48 * MIB;
+/** Of batches as they are stored, for whoever reads them in several ways: groups, streams and webhooks, which are mostly near the end. */
+const BATCH_CACHE_BYTES = 16 * MIB;
+/** Of what fetches have rendered, for those that come next. */
+const RENDERED_BYTES = 64 * MIB;
 /** Of warm memory that nobody uses. */
 const POOL_BYTES = 24 * MIB;
 const GROUP_COMMIT = {
@@ -42,6 +46,7 @@ export interface Embedded {
   readonly ports: Ports;
   readonly groupCommit: GroupCommit;
   readonly cache: BatchCache;
+  readonly rendered: RenderedEntries;
   readonly pool: BufferPool;
   readonly repairs: BlobRepair;
   readonly push: PushPorts;
@@ -109,6 +114,7 @@ export const openEmbedded = async (
     push,
     dispatcher,
     pool,
+    rendered: new RenderedEntries(RENDERED_BYTES, pool),
     repairs: placed.repairs,
     close: async () => {
       await dispatcher.stop();

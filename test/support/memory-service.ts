@@ -10,6 +10,7 @@ import { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import { sha256 } from '../../shared/lib/sha256.ts';
 import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { GroupCommit } from '../../shared/log/group-commit.ts';
+import { RenderedEntries } from '../../shared/log/rendered-entries.ts';
 import type { Log, LogFields } from '../../shared/ports/log.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { fakeEndpoints } from './fake-endpoints.ts';
@@ -50,6 +51,7 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
     groupCommit: new GroupCommit(ports, GROUP_COMMIT),
     cache: new BatchCache(ports.blobs, 8 * MIB, pool),
     pool,
+    rendered: new RenderedEntries(8 * MIB, pool),
     repairs: { repair: async () => undefined },
     webhooks: fakeEndpoints(),
     vault: createAesVault(new Uint8Array(32).fill(7), ports.random),
