@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import type { ByteLease } from './byte-budget.ts';
 import type { EdgeEnv } from './edge-request.ts';
 import { type Exchange, endUnread, isParts, type Outcome } from './exchange.ts';
 import { targetOf } from './path.ts';
@@ -32,7 +31,7 @@ export class FetchExchange implements Exchange {
     return [...this.#c.req.raw.headers].flat();
   }
 
-  async readBody(limit: number, _lease: ByteLease | undefined): Promise<Buffer> {
+  async readBody(limit: number): Promise<Buffer> {
     if (Number(this.header('content-length') ?? 0) > limit) throw tooLarge(limit);
     const chunks: Uint8Array[] = [];
     let size = 0;

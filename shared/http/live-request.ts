@@ -25,6 +25,7 @@ export class LiveRequest {
   bytesIn = 0;
   bodyRead = false;
   readonly #queryAt: number;
+  #body: Buffer | undefined;
   #bodyLease: ByteLease | undefined;
   #abort: AbortController | undefined;
   #stopWatching: (() => void) | undefined;
@@ -76,14 +77,16 @@ export class LiveRequest {
     if (body === undefined || body.kind === 'none') throw new Error('This route takes no body.');
     this.bodyRead = true;
     this.#bodyLease = this.service.bodies?.lease(this.tenant);
-    const bytes = await readBody(this.exchange, body.maxBytes, this.#bodyLease);
-    this.bytesIn = bytes.length;
-    return bytes;
+    this.#body = await readBody(this.exchange, body.maxBytes, this.#bodyLease, this.service.pool);
+    this.bytesIn = this.#body.length;
+    return this.#body;
   }
 
-  /** Lets go of what the body and `abort` hold. */
+  /** Lets go of what the body and `abort` hold: whoever was given the body's bytes has no more use for them. */
   end(): void {
     this.#bodyLease?.end();
+    if (this.#body !== undefined) this.service.pool?.give(this.#body);
+    this.#body = undefined;
     if (this.#abort === undefined) return;
     this.service.drain.leave(this.#abort);
     this.#stopWatching?.();

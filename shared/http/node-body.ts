@@ -1,8 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { ChasquiError } from '../contract/errors.ts';
+import type { BufferPool } from '../lib/buffer-pool.ts';
 import type { ByteLease } from './byte-budget.ts';
 import { lingerWhenClosed } from './linger.ts';
 import { tooLarge } from './too-large.ts';
+
+/** What reading a body may take, and from where. */
+export interface BodyBounds {
+  readonly limit: number;
+  readonly lease: ByteLease | undefined;
+  readonly pool: BufferPool | undefined;
+}
 
 const NOTHING = Buffer.alloc(0);
 
@@ -22,8 +30,17 @@ const takeWhole = (incoming: IncomingMessage, lease: ByteLease | undefined): Buf
   return body;
 };
 
+/** One piece of memory for several. */
+const joined = (chunks: readonly Buffer[], size: number, pool: BufferPool | undefined): Buffer => {
+  if (chunks.length === 1) return chunks[0]!;
+  const whole = pool?.take(size) ?? Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const chunk of chunks) at += chunk.copy(whole, at);
+  return whole.subarray(0, size);
+};
+
 /** Counting: not a byte beyond the limit is kept. */
-const readOn = (incoming: IncomingMessage, limit: number, lease: ByteLease | undefined): Promise<Buffer> =>
+const readOn = (incoming: IncomingMessage, { limit, lease, pool }: BodyBounds): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -41,7 +58,7 @@ const readOn = (incoming: IncomingMessage, limit: number, lease: ByteLease | und
         settle(() => reject(refuse(incoming, error)));
       }
     };
-    const onEnd = (): void => settle(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
+    const onEnd = (): void => settle(() => resolve(joined(chunks, size, pool)));
     const onGone = (): void => settle(() => reject(cutOff()));
     if (incoming.destroyed) return reject(cutOff());
     incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
@@ -54,15 +71,15 @@ const readOn = (incoming: IncomingMessage, limit: number, lease: ByteLease | und
  */
 export const readNodeBody = async (
   incoming: IncomingMessage,
-  limit: number,
-  lease: ByteLease | undefined,
+  bounds: BodyBounds,
   askForIt: () => void,
 ): Promise<Buffer> => {
+  const { limit, lease } = bounds;
   const declared = Number(incoming.headers['content-length']);
   if (declared > limit) throw refuse(incoming, tooLarge(limit));
   if (incoming.headers.expect?.toLowerCase() === '100-continue') askForIt();
   // A small body has come together with its headers: when the parser is through with them, it is there as a whole.
   await undefined;
   const isWhole = incoming.readableLength === declared && !incoming.destroyed;
-  return isWhole ? takeWhole(incoming, lease) : await readOn(incoming, limit, lease);
+  return isWhole ? takeWhole(incoming, lease) : await readOn(incoming, bounds);
 };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BufferPool } from '../lib/buffer-pool.ts';
 import type { ByteLease } from './byte-budget.ts';
 import { type Exchange, endUnread, isParts, type Outcome } from './exchange.ts';
 import { discardRest } from './linger.ts';
@@ -69,8 +70,8 @@ export class NodeExchange implements Exchange {
     return this.#incoming.rawHeaders;
   }
 
-  readBody(limit: number, lease: ByteLease | undefined): Promise<Buffer> {
-    return readNodeBody(this.#incoming, limit, lease, () => this.#outgoing.writeContinue());
+  readBody(limit: number, lease: ByteLease | undefined, pool: BufferPool | undefined): Promise<Buffer> {
+    return readNodeBody(this.#incoming, { limit, lease, pool }, () => this.#outgoing.writeContinue());
   }
 
   onGone(listener: () => void): () => void {

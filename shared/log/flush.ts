@@ -1,4 +1,5 @@
 import type { TopicId } from '../contract/ids.ts';
+import type { Allocate } from '../ports/blob-store.ts';
 import type { AppendRequest, Part, PartOutcome } from './append.ts';
 import { batchBytes, type StampedRecord, writeBatch } from './record-batch/encode-batch.ts';
 
@@ -84,8 +85,8 @@ function join(shared: SharedUnit[], open: OpenUnits, waiting: Waiting, part: Par
   for (const record of part.records) unit.records.push(record);
 }
 
-/** Encodes every unit's batch into one blob and notes where it is. */
-export function encodeFlush(flush: Flush): Buffer {
+/** Encodes every unit's batch into one blob, in memory that `allocate` gives, and notes where it is. */
+export function encodeFlush(flush: Flush, allocate: Allocate): Buffer<ArrayBuffer> {
   const units: Unit[] = [...flush.shared];
   for (const { units: owned } of flush.own) units.push(...owned);
   let bytes = 0;
@@ -94,7 +95,7 @@ export function encodeFlush(flush: Flush): Buffer {
     unit.length = batchBytes(unit.records);
     bytes += unit.length;
   }
-  const blob = Buffer.allocUnsafeSlow(bytes);
+  const blob = allocate(bytes).subarray(0, bytes);
   for (const unit of units) writeBatch(blob, unit.position, unit.records);
   return blob;
 }

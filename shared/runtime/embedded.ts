@@ -95,8 +95,8 @@ export const openEmbedded = async (
   });
   const subscriptions = watchedSubscriptionStore(stores.subscriptions, (tenant, id) => dispatcher.changed(tenant, id));
   const ports = portsOf(stores, placed, subscriptions);
-  const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
   const pool = new BufferPool(POOL_BYTES);
+  const groupCommit = new GroupCommit(ports, { ...GROUP_COMMIT, pool });
   const cache = new BatchCache(placed.blobs, BATCH_CACHE_BYTES, pool);
   const push: PushPorts = {
     ...ports,
