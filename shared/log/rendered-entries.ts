@@ -1,6 +1,7 @@
 import type { TenantId } from '../contract/ids.ts';
 import type { BufferPool } from '../lib/buffer-pool.ts';
 import { type Block, type Kept, KeptMemory } from '../lib/kept-memory.ts';
+import { ReuseDistance } from '../lib/reuse-distance.ts';
 import type { PlacedEntry } from './record-sink.ts';
 
 /** What the records of an index entry became: their texts one behind the other, a byte between each and the next. */
@@ -18,13 +19,16 @@ const LEAST_SHARE = 0.5;
 
 /**
  * Entries as they were rendered, within a budget of bytes. Neither an entry nor its place ever changes, so nothing here is ever stale.
- * The memory of an answer is kept as it is, without a copy: whoever reads the same records next sends them from there.
+ * What is rendered a second time, before more than the budget has come between, is kept where it is, in the memory of its answer: whoever
+ * reads the same records next sends them from there.
  */
 export class RenderedEntries {
   readonly #kept: KeptMemory<RenderedEntry>;
+  readonly #rendered: ReuseDistance;
 
   constructor(budgetBytes: number, pool: BufferPool) {
     this.#kept = new KeptMemory(budgetBytes, pool);
+    this.#rendered = new ReuseDistance(budgetBytes);
   }
 
   isWorthIt({ entry }: PlacedEntry): boolean {
@@ -46,11 +50,18 @@ export class RenderedEntries {
     memory: Uint8Array,
     rendered: readonly (readonly [PlacedEntry, RenderedEntry])[],
   ): Block<RenderedEntry> | undefined {
-    const fresh = rendered.filter(([placed]) => !this.has(tenant, placed));
-    const bytes = fresh.reduce((sum, [, { start, ends }]) => sum + (ends.at(-1) ?? start) - start, 0);
-    const size = memory.buffer.byteLength;
-    if (fresh.length === 0 || bytes < LEAST_SHARE * size) return undefined;
-    return this.#kept.keep(memory, new Map(fresh.map(([placed, entry]) => [nameOf(tenant, placed), entry])), 1, size);
+    const parts = new Map<string, RenderedEntry>();
+    let partBytes = 0;
+    for (const [placed, entry] of rendered) {
+      const name = nameOf(tenant, placed);
+      const bytes = (entry.ends.at(-1) ?? entry.start) - entry.start;
+      if (!this.#rendered.see(name, bytes) || this.#kept.has(name)) continue;
+      parts.set(name, entry);
+      partBytes += bytes;
+    }
+    const { byteLength } = memory.buffer;
+    if (parts.size === 0 || partBytes < LEAST_SHARE * byteLength) return undefined;
+    return this.#kept.keep(memory, parts, 1, byteLength);
   }
 
   release(block: Block<RenderedEntry>): void {

@@ -93,7 +93,7 @@ describe('RenderedAnswer', () => {
 
   it('reads a whole log as it is, step by step, out of what others have rendered', async () => {
     const entries = new RenderedEntries(64 * MIB, new BufferPool(8 * MIB));
-    for (const part of [0, 0.3, 0.6, 0.9]) {
+    for (const part of [0, 0.3, 0.6, 0.9, 0, 0.3, 0.6, 0.9]) {
       const given = await ask(log, { offset: Math.floor(part * end), records: 10_000, bytes: MIB }, entries);
       given.release();
     }
@@ -106,16 +106,14 @@ describe('RenderedAnswer', () => {
     expect(texts).toEqual(Array.from({ length: end }, (_, offset) => offset));
   });
 
-  it('keeps tenants apart, and the same batch at another place', () => {
+  it('keeps what is rendered again, tenants apart, and the same batch at another place', () => {
     const entries = new RenderedEntries(MIB, new BufferPool(MIB));
     const blob = { kind: 'memory', id: '019a', zones: 0 } as const;
     const entry = { blob, position: 0, length: 20_000, count: 1, maxTimestamp: 0 };
-    entries.keep(ACME, new Uint8Array(30_000), [
-      [
-        { entry, baseOffset: 5 },
-        { start: 0, ends: [20_000] },
-      ],
-    ]);
+    const rendered = { start: 0, ends: [20_000] };
+    const keep = () => entries.keep(ACME, new Uint8Array(30_000), [[{ entry, baseOffset: 5 }, rendered]]);
+    expect(keep()).toBeUndefined();
+    expect(keep()).toBeDefined();
     expect(entries.has(ACME, { entry, baseOffset: 5 })).toBe(true);
     expect(entries.has(GLOBEX, { entry, baseOffset: 5 })).toBe(false);
     expect(entries.has(ACME, { entry, baseOffset: 6 })).toBe(false);
