@@ -39,6 +39,28 @@ const LEFT_OUT = [
     contents: `export const CONFIG_PREFIX_SEPARATOR = '.';
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   },
+
+  {
+    // Streams of the web and blobs: what comes from node:http is a stream of Node. To ask whether something is one loads all of them.
+    file: /util-stream\/stream-type-check\.js$/,
+    contents: 'export const isReadableStream = () => false;\nexport const isBlob = () => false;',
+  },
+  {
+    // A class on top of such a stream.
+    file: /util-stream\/checksum\/ChecksumStream\.browser\.js$/,
+    contents: 'export class ChecksumStream {}',
+  },
+  {
+    // Takes its numbers from the other crypto, which nothing else here loads.
+    file: /serde\/uuid\/v4\.js$/,
+    contents: `import { randomUUID } from 'node:crypto';
+      export const bindV4 = () => () => randomUUID();`,
+  },
+  {
+    // Of files too, for which it loads their streams. Ours are texts and bytes.
+    file: /util-body-length\/calculateBodyLength\.js$/,
+    contents: `export const calculateBodyLength = (body) => (body ? Buffer.byteLength(body) : 0);`,
+  },
 ];
 
 /** Makes JSON Schema, for the OpenAPI document that one function gives. */
