@@ -80,6 +80,17 @@ export class Committer {
     return head === undefined ? undefined : this.#heads.saw(tenant, ref, head);
   }
 
+  /** As `seenHead`, of many: what is not known is read together. */
+  async seenHeads(tenant: TenantId, refs: readonly PartitionRef[]): Promise<(SeenHead | undefined)[]> {
+    const unknown = refs.filter((ref) => this.#heads.get(tenant, ref) === undefined);
+    const heads = unknown.length === 0 ? [] : await this.#ports.offsets.readHeads(tenant, unknown);
+    for (const [at, ref] of unknown.entries()) {
+      const head = heads[at];
+      if (head !== undefined) this.#heads.saw(tenant, ref, head);
+    }
+    return refs.map((ref) => this.#heads.get(tenant, ref));
+  }
+
   /** Learns from a committed head, and seals in the background when it is this writer's turn. */
   committed(tenant: TenantId, ref: PartitionRef, head: Head): void {
     this.#heads.saw(tenant, ref, head);

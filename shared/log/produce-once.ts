@@ -3,13 +3,15 @@ import type { TenantId } from '../contract/ids.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { RecordInput } from '../contract/record.ts';
 import type { Topic } from '../contract/topic.ts';
-import type { IdempotencyRecord, OffsetStore } from '../ports/offset-store.ts';
+import type { Claim, IdempotencyRecord, OffsetStore } from '../ports/offset-store.ts';
 import type { PartOutcome } from './append.ts';
-import { assignPartitions } from './assign-partitions.ts';
+import { assignPartitions, type Placement } from './assign-partitions.ts';
 import { readKeptAnswer, writeKeptAnswer } from './kept-answer.ts';
 import { type ProducePorts, type ProduceResult, placeNow, produce, resultsOf } from './produce.ts';
 
 type OncePorts = ProducePorts & { readonly offsets: Pick<OffsetStore, 'claim' | 'release'> };
+
+type Begun = Extract<Claim, { kind: 'begun' }>;
 
 export interface ProduceOnceCall {
   readonly tenant: TenantId;
@@ -40,18 +42,24 @@ export async function produceOnce(ports: OncePorts, call: ProduceOnceCall): Prom
   if (claim.kind === 'in_flight') throw inFlight();
   if (claim.kind === 'claimed') return { results: await produceClaimed(ports, call, record), replayed: false };
   if (Buffer.compare(claim.fingerprint, fingerprint) !== 0) throw keyReused();
+  if (claim.kind === 'begun') return { results: await produceClaimed(ports, call, record, claim), replayed: false };
   return { results: replay(records, claim.answer), replayed: true };
 }
+
+/** What was begun goes where it was to go, unless its topic has been deleted: then nothing of it is left. */
+const placementFor = (ports: OncePorts, topic: Topic, begun: Begun | undefined): Placement =>
+  begun?.topicId === topic.id ? readKeptAnswer(begun.answer).placement : placeNow(ports, topic);
 
 async function produceClaimed(
   ports: OncePorts,
   call: ProduceOnceCall,
   record: IdempotencyRecord,
+  begun?: Begun,
 ): Promise<ProduceResult[]> {
   const { tenant, records, expectedOffset, key } = call;
   try {
     const topic = await call.topic();
-    const placement = placeNow(ports, topic);
+    const placement = placementFor(ports, topic, begun);
     const answerOf = (baseOffsets: readonly number[]) => writeKeptAnswer({ placement, baseOffsets });
     const baseOffsetsOf = (answer: Uint8Array) => readKeptAnswer(answer).baseOffsets;
     const idempotency = { record, answerOf, baseOffsetsOf };

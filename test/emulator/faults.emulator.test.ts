@@ -218,6 +218,24 @@ describe('one fault at every call of every operation', () => {
   it.each(OPERATIONS)('$name', { timeout: 180_000 }, (operation) => expectLawsAtEveryCall(aws, operation));
 });
 
+describe('one fault at every call, with more partitions than a transaction takes', () => {
+  let aws: Aws;
+  beforeAll(async () => {
+    aws = await openAws('DynamoDB Local', 0, 2);
+  });
+  afterAll(() => aws.close());
+
+  const wanted = [4, 0, 3, 1, 2, 4].map((partition, at): Wanted => [partition, `record ${at}`]);
+  it('produce with a key to five partitions, two at a time', { timeout: 180_000 }, () =>
+    expectLawsAtEveryCall(aws, {
+      name: 'produce with a key to five partitions, two at a time',
+      partitions: 5,
+      before: many(1),
+      perform: (log, book) => produceOnce(log, book, wanted),
+    }),
+  );
+});
+
 describe('one fault at every call, with three zones', () => {
   let aws: Aws;
   beforeAll(async () => {
