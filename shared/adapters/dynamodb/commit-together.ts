@@ -7,6 +7,7 @@ import { failureOf } from './failure.ts';
 import { refusalOf } from './head-item.ts';
 import { readHeads } from './read-heads.ts';
 import type { Update } from './table.ts';
+import { afterThrottles } from './write-again.ts';
 
 /*
  * Appends to several partitions and a write of their idempotency key, all or nothing:
@@ -69,7 +70,7 @@ const writeAll = async (
   const parts = appends.map((append, at) => ({ Update: appendUpdate(tenant, topicId, append, baseOffsets[at]!) }));
   const write = [...parts, { Update: keyWrite(baseOffsets) }];
   try {
-    await table.transact(write);
+    await afterThrottles(table, () => table.transact(write));
     return { kind: 'committed', baseOffsets, heads: heads.map((head, at) => withEntry(head, appends[at]!)) };
   } catch (error) {
     const failure = failureOf(error);
