@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TopicId } from '../../shared/contract/ids.ts';
 import type { ProduceResult } from '../../shared/log/produce.ts';
-import { ACME } from '../support/index-fixtures.ts';
+import { ACME, entryOf } from '../support/index-fixtures.ts';
 import { type Aws, LogOnAws, openAws, type Wanted } from './log-on-aws.ts';
 
 /*
@@ -101,6 +101,26 @@ describe('a key whose request was begun by a call that has gone', () => {
     const done = (await Promise.allSettled(calls)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     expect(done.filter(({ replayed }) => !replayed)).toHaveLength(1);
     for (const { results } of done) await expectStored(log, results, 'at once');
+  });
+
+  it('is committed once by many who all take it for theirs', async () => {
+    const log = await openTopic();
+    const { id: topicId } = log.topic;
+    const record = { key: topicId, fingerprint: new Uint8Array(32), expiresAt: Date.now() + MINUTE_MS };
+    await aws.offsets.claim(ACME, record, Date.now());
+    const answerOf = (baseOffsets: readonly number[]) => Buffer.from(JSON.stringify(baseOffsets));
+    const commit = () => {
+      const appends = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, entry: entryOf(), fence: 0 }));
+      return aws.offsets.commitAtomic(ACME, topicId, appends, record, answerOf);
+    };
+    const outcomes = await Promise.all(Array.from({ length: 8 }, commit));
+    const answers = outcomes.map((outcome) => {
+      if (outcome.kind === 'refused') throw new Error(outcome.refusal.kind);
+      return outcome.kind === 'answered' ? JSON.parse(Buffer.from(outcome.answer).toString()) : outcome.baseOffsets;
+    });
+    expect(answers).toEqual(answers.map(() => [1, 1, 1, 1, 1]));
+    const refs = Array.from({ length: PARTITIONS }, (_, partition) => ({ topicId, partition }));
+    expect((await aws.offsets.readHeads(ACME, refs)).map((head) => head?.nextOffset)).toEqual([2, 2, 2, 2, 2]);
   });
 
   it('may be gone on with at once where its call could still say that it gives up', async () => {
