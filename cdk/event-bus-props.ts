@@ -15,7 +15,7 @@ export interface EventBusProps {
    * @default none: batches are in one regional bucket, which S3 itself keeps in three zones
    */
   readonly zones?: readonly string[] | number;
-  /** Of topics whose creator says nothing; at most the number of zones. @default 3 zones or fewer: all of them, else 1 */
+  /** Of topics whose creator says nothing; at most the number of zones. @default all zones, but 3 at most */
   readonly defaultReplicationFactor?: number;
   /**
    * How often every batch is looked at and missing copies are brought back. Each look asks each zone for each batch.

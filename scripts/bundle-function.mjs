@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { leaveOut } from './bundle/leave-out.mjs';
 import { ownRoutes } from './bundle/own-routes.mjs';
 import { plainBuiltins } from './bundle/plain-builtins.mjs';
+import { pureSchemas } from './bundle/pure-schemas.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -46,7 +47,7 @@ const bundleFunction = (name) =>
     plugins: [
       plainBuiltins,
       leaveOut({ jsonSchema: name === OPENAPI }),
-      ...(name === OPENAPI ? [] : [ownRoutes(name, ROOT)]),
+      ...(name === OPENAPI ? [] : [ownRoutes(name, ROOT), pureSchemas]),
     ],
     entryPoints: { index: `functions/${name}/handler.ts` },
     outdir: join('.build', 'functions', name),

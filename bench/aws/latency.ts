@@ -27,10 +27,10 @@ interface Row {
   readonly p99: number;
 }
 
-const endpointOf = (): string => {
-  const said = execFileSync(process.execPath, ['scripts/aws/start.mjs', '--only=dynamodb-local'], { encoding: 'utf8' });
-  return /http:\/\/\S+/.exec(said)?.[0] ?? '';
-};
+const dynamoDbLocal = (script: 'start' | 'stop'): string =>
+  execFileSync(process.execPath, [`scripts/aws/${script}.mjs`, '--only=dynamodb-local'], { encoding: 'utf8' });
+
+const endpointOf = (): string => /http:\/\/\S+/.exec(dynamoDbLocal('start'))?.[0] ?? '';
 
 /** Mulberry32 (Tommy Ettinger). */
 const seeded = (seed: number): (() => number) => {
@@ -123,8 +123,12 @@ const toMarkdown = (rows: readonly Row[]): string => {
 };
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-const log = await openLogOnAws(endpointOf(), seeded(SEED));
-const markdown = toMarkdown(await measureAll(log));
-log.close();
-console.log(markdown);
-publish('bench-aws', markdown);
+try {
+  const log = await openLogOnAws(endpointOf(), seeded(SEED));
+  const markdown = toMarkdown(await measureAll(log));
+  log.close();
+  console.log(markdown);
+  publish('bench-aws', markdown);
+} finally {
+  dynamoDbLocal('stop');
+}

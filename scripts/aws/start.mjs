@@ -1,18 +1,18 @@
 /**
- * Starts what stands in for AWS on this machine, and leaves it running: MiniStack, unless AWS_ENDPOINT_URL names something already,
- * and DynamoDB Local. Doing it twice changes nothing. `--only=ministack` or `--only=dynamodb-local` starts one of them.
+ * Starts what stands in for AWS on this machine, and leaves it running: MiniStack, unless AWS_ENDPOINT_URL names something already. Doing
+ * it twice changes nothing. `--only=dynamodb-local` starts AWS's own DynamoDB Local instead.
  */
 import { SetupError } from './background-process.mjs';
 import { startDynamoDbLocal } from './dynamodb-local.mjs';
 import { startMinistack } from './ministack.mjs';
 
-const only = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--only='.length);
 const named = process.env.AWS_ENDPOINT_URL;
 
 try {
-  if (named) console.log(`AWS: ${named} (AWS_ENDPOINT_URL)`);
-  else if (only !== 'dynamodb-local') console.log(`AWS: ${(await startMinistack()).endpoint} (MiniStack)`);
-  if (only !== 'ministack') console.log(`DynamoDB: ${(await startDynamoDbLocal()).endpoint} (DynamoDB Local)`);
+  if (process.argv.includes('--only=dynamodb-local'))
+    console.log(`DynamoDB: ${(await startDynamoDbLocal()).endpoint} (DynamoDB Local)`);
+  else if (named) console.log(`AWS: ${named} (AWS_ENDPOINT_URL)`);
+  else console.log(`AWS: ${(await startMinistack()).endpoint} (MiniStack)`);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

@@ -39,6 +39,33 @@ const LEFT_OUT = [
     contents: `export const CONFIG_PREFIX_SEPARATOR = '.';
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   },
+
+  {
+    // Streams of the web and blobs: what comes from node:http is a stream of Node. To ask whether something is one loads all of them.
+    file: /util-stream\/stream-type-check\.js$/,
+    contents: 'export const isReadableStream = () => false;\nexport const isBlob = () => false;',
+  },
+  {
+    // A class on top of such a stream.
+    file: /util-stream\/checksum\/ChecksumStream\.browser\.js$/,
+    contents: 'export class ChecksumStream {}',
+  },
+  {
+    // Takes its numbers from the other crypto, which nothing else here loads.
+    file: /serde\/uuid\/v4\.js$/,
+    contents: `import { randomUUID } from 'node:crypto';
+      export const bindV4 = () => () => randomUUID();`,
+  },
+  {
+    // Of files too, for which it loads their streams. Ours are texts and bytes.
+    file: /util-body-length\/calculateBodyLength\.js$/,
+    contents: `export const calculateBodyLength = (body) => (body ? Buffer.byteLength(body) : 0);`,
+  },
+  {
+    // Words of zod's for faults: the edge has its own (shared/http/validate.ts).
+    file: /zod\/v4\/locales\/en\.js$/,
+    contents: `export default () => ({ localeError: () => 'is not valid' });`,
+  },
 ];
 
 /** Makes JSON Schema, for the OpenAPI document that one function gives. */
@@ -55,6 +82,11 @@ const MANIFEST = /package\.json$/;
 const versionOf = (source) => JSON.stringify({ version: JSON.parse(source).version });
 
 const SCHEMAS = /@aws-sdk\/client-[a-z0-9]+\/dist-es\/schemas\/schemas_\d+\.js$/;
+
+/** Node has hashes; to try each of them out at the start takes longer than to read their code. */
+const HASHES = /submodules\/checksum\/\w+\/\w+Node\.js$/;
+const withNativeHash = (source) =>
+  source.replace(/const hasNativeCrypto = \(\(\) => \{[\s\S]*?\n\}\)\(\);/, 'const hasNativeCrypto = true;');
 
 /**
  * The SDK writes the names of a schema's traits as computed keys (`[_hC]: "-"`). To a bundler that may have an effect, so the schemas
@@ -90,6 +122,7 @@ export const leaveOut = ({ jsonSchema }) => ({
     for (const { file, contents } of LEFT_OUT) rewrite(file, () => contents);
     bundle.onResolve({ filter: LIST_OF_PROTOCOLS }, resolveProtocol(bundle));
     rewrite(SCHEMAS, withPlainKeys);
+    rewrite(HASHES, withNativeHash);
     rewrite(MANIFEST, versionOf, 'json');
     if (!jsonSchema) rewrite(JSON_SCHEMA, hollow);
   },

@@ -9,7 +9,7 @@ import {
   UnknownOutcomeError,
 } from '../ports/offset-store.ts';
 import type { CommitPorts, Committer } from './commit.ts';
-import { outcomeUnknown, partitionBusy } from './refusal.ts';
+import { outcomeUnknown, partitionBusy, partlyStored } from './refusal.ts';
 
 export interface AtomicAppend {
   readonly partition: number;
@@ -42,16 +42,17 @@ export async function commitAtomic(ports: CommitPorts, committer: Committer, cal
     const outcome = await tryOnce(ports, committer, call, appends);
     if (outcome.kind === 'answered') return { kind: 'committed', answer: outcome.answer };
     if (outcome.kind === 'committed') return learn(committer, call, outcome);
+    const giveUp = outcome.kind === 'refused' && outcome.begun ? partlyStored : partitionBusy;
     if (outcome.kind === 'refused') {
       const { partition, refusal } = outcome;
       if (refusal.kind === 'gone' || refusal.kind === 'offset_mismatch') return refusal;
       await committer.overcome(call.tenant, { topicId: call.topicId, partition }, refusal.head, refusal.kind);
     }
-    await committer.pause(attempt, call.deadline, partitionBusy);
+    await committer.pause(attempt, call.deadline, giveUp);
   }
 }
 
-type Tried = AtomicOutcome | { readonly kind: 'answered'; readonly answer: Uint8Array } | { readonly kind: 'again' };
+type Tried = AtomicOutcome | { readonly kind: 'again' };
 
 async function tryOnce(
   ports: CommitPorts,
@@ -73,13 +74,16 @@ async function resolve(ports: CommitPorts, committer: Committer, call: AtomicCal
   const claim = await ports.offsets.claim(call.tenant, call.record, ports.clock.now()).catch(() => {
     throw outcomeUnknown(cause);
   });
-  return claim.kind === 'done' ? { kind: 'answered', answer: claim.answer } : { kind: 'again' };
+  const isDone = claim.kind === 'done' && Buffer.compare(claim.fingerprint, call.record.fingerprint) === 0;
+  return isDone ? { kind: 'answered', answer: claim.answer } : { kind: 'again' };
 }
 
 async function fencedAppends(committer: Committer, call: AtomicCall): Promise<Append[] | undefined> {
   const appends: Append[] = [];
-  for (const { partition, entry, expectedOffset } of call.appends) {
-    const seen = await committer.seenHead(call.tenant, { topicId: call.topicId, partition });
+  const refs = call.appends.map(({ partition }) => ({ topicId: call.topicId, partition }));
+  const heads = await committer.seenHeads(call.tenant, refs);
+  for (const [at, { partition, entry, expectedOffset }] of call.appends.entries()) {
+    const seen = heads[at];
     if (seen === undefined) return undefined;
     const condition = expectedOffset === undefined ? {} : { expectedOffset };
     appends.push({ partition, entry, fence: seen.fence, ...condition });

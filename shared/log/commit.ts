@@ -63,7 +63,7 @@ export class Committer {
         await this.pause(attempt, call.deadline, partitionBusy);
         continue;
       }
-      return this.#settled(call, outcome);
+      return this.#settled(call, seen, outcome);
     }
   }
 
@@ -80,6 +80,17 @@ export class Committer {
     return head === undefined ? undefined : this.#heads.saw(tenant, ref, head);
   }
 
+  /** As `seenHead`, of many: what is not known is read together. */
+  async seenHeads(tenant: TenantId, refs: readonly PartitionRef[]): Promise<(SeenHead | undefined)[]> {
+    const unknown = refs.filter((ref) => this.#heads.get(tenant, ref) === undefined);
+    const heads = unknown.length === 0 ? [] : await this.#ports.offsets.readHeads(tenant, unknown);
+    for (const [at, ref] of unknown.entries()) {
+      const head = heads[at];
+      if (head !== undefined) this.#heads.saw(tenant, ref, head);
+    }
+    return refs.map((ref) => this.#heads.get(tenant, ref));
+  }
+
   /** Learns from a committed head, and seals in the background when it is this writer's turn. */
   committed(tenant: TenantId, ref: PartitionRef, head: Head): void {
     this.#heads.saw(tenant, ref, head);
@@ -94,7 +105,10 @@ export class Committer {
 
   /** Makes the next attempt possible after a refusal that says `fenced` or `full`. */
   async overcome(tenant: TenantId, ref: PartitionRef, head: Head, refusal: 'fenced' | 'full'): Promise<void> {
-    this.#heads.saw(tenant, ref, head);
+    const known = this.#heads.get(tenant, ref);
+    // An answer that was overtaken, or a table that has been put back to an earlier time: the next attempt looks.
+    if (known !== undefined && known.fence > head.fence) this.#heads.forget(tenant, ref);
+    else this.#heads.saw(tenant, ref, head);
     if (refusal !== 'full') return;
     // A lost answer is no harm here: the next attempt shows whether there is room now.
     await sealTail(this.#ports, tenant, ref, head).catch((error) => {
@@ -148,7 +162,11 @@ export class Committer {
     return { kind: 'fenced', head };
   }
 
-  #settled(call: CommitCall, outcome: Exclude<AppendOutcome, { kind: 'fenced' | 'full' }>): CommitResult {
+  #settled(
+    call: CommitCall,
+    seen: SeenHead,
+    outcome: Exclude<AppendOutcome, { kind: 'fenced' | 'full' }>,
+  ): CommitResult {
     if (outcome.kind === 'gone') {
       this.#heads.forget(call.tenant, call);
       return outcome;
@@ -157,6 +175,8 @@ export class Committer {
       this.#heads.saw(call.tenant, call, outcome.head);
       return outcome;
     }
+    // Never before what was seen, unless the table has been put back to an earlier time.
+    if (outcome.baseOffset < seen.nextOffset) this.#heads.forget(call.tenant, call);
     this.committed(call.tenant, call, outcome.head);
     return { kind: 'committed', baseOffset: outcome.baseOffset };
   }

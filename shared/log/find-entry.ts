@@ -22,6 +22,8 @@ export async function findEntry(
   let offset = Math.max(fromOffset, head.logStartOffset);
   while (offset < head.baseOffset) {
     const page = await ports.offsets.readIndex(tenant, ref, offset, PAGE);
+    // The log start has passed what was still to be looked at.
+    if (page !== undefined && page.logStartOffset > offset) return { kind: 'trimmed' };
     if (page === undefined || page.entries.length === 0) break;
     const found = offsetIn(page.baseOffset, page.entries, entry);
     if (found !== undefined) return { kind: 'at', baseOffset: found };

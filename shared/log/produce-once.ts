@@ -6,7 +6,7 @@ import type { Topic } from '../contract/topic.ts';
 import type { Claim, IdempotencyRecord, OffsetStore } from '../ports/offset-store.ts';
 import type { TenantRegistry } from '../ports/tenant-registry.ts';
 import type { PartOutcome } from './append.ts';
-import { assignPartitions } from './assign-partitions.ts';
+import { assignPartitions, type Placement } from './assign-partitions.ts';
 import { readKeptAnswer, writeKeptAnswer } from './kept-answer.ts';
 import { type ProducePorts, type ProduceResult, placeNow, produce, resultsOf } from './produce.ts';
 
@@ -14,6 +14,8 @@ type OncePorts = ProducePorts & {
   readonly tenants: Pick<TenantRegistry, 'get'>;
   readonly offsets: Pick<OffsetStore, 'claim' | 'release'>;
 };
+
+type Begun = Extract<Claim, { kind: 'begun' }>;
 
 export interface ProduceOnceCall {
   readonly tenant: TenantId;
@@ -41,6 +43,7 @@ export async function produceOnce(ports: OncePorts, call: ProduceOnceCall): Prom
   if (claim.kind === 'in_flight') throw inFlight();
   if (claim.kind === 'claimed') return { results: await produceClaimed(ports, call, record), replayed: false };
   if (Buffer.compare(claim.fingerprint, call.fingerprint) !== 0) throw keyReused();
+  if (claim.kind === 'begun') return { results: await produceClaimed(ports, call, record, claim), replayed: false };
   return { results: replay(call.records, claim.answer), replayed: true };
 }
 
@@ -54,22 +57,27 @@ async function claimKey(ports: OncePorts, { tenant, key, fingerprint }: ProduceO
   const now = ports.clock.now();
   const record = { key, fingerprint, expiresAt: now + LIMITS.idempotencyWindowMs };
   const claim = await ports.offsets.claim(tenant, record, now);
-  if (claim.kind !== 'done') return { record, claim };
+  if (claim.kind !== 'done' && claim.kind !== 'begun') return { record, claim };
   const createdAt = Date.parse((await ports.tenants.get(tenant))?.createdAt ?? '');
   if (!(readKeptAnswer(claim.answer).placement.timestamp < createdAt)) return { record, claim };
   const anew = { ...record, voidUntil: createdAt + LIMITS.idempotencyWindowMs - 1 };
   return { record: anew, claim: await ports.offsets.claim(tenant, anew, now) };
 }
 
+/** What was begun goes where it was to go, unless its topic has been deleted: then nothing of it is left. */
+const placementFor = (ports: OncePorts, topic: Topic, begun: Begun | undefined): Placement =>
+  begun?.topicId === topic.id ? readKeptAnswer(begun.answer).placement : placeNow(ports, topic);
+
 async function produceClaimed(
   ports: OncePorts,
   call: ProduceOnceCall,
   record: IdempotencyRecord,
+  begun?: Begun,
 ): Promise<ProduceResult[]> {
   const { tenant, records, expectedOffset, key } = call;
   try {
     const topic = await call.topic();
-    const placement = placeNow(ports, topic);
+    const placement = placementFor(ports, topic, begun);
     const answerOf = (baseOffsets: readonly number[]) => writeKeptAnswer({ placement, baseOffsets });
     const baseOffsetsOf = (answer: Uint8Array) => readKeptAnswer(answer).baseOffsets;
     const idempotency = { record, answerOf, baseOffsetsOf };

@@ -17,6 +17,17 @@ export const outcomeUnknown = (cause: unknown): ChasquiError =>
 export const partitionBusy = (): ChasquiError =>
   new ChasquiError('unavailable', 'The partition could not be written in time.', { retryAfterSeconds: 1 });
 
+/** Of a request with an idempotency key. */
+export const partlyStored = (): ChasquiError =>
+  new ChasquiError(
+    'unavailable',
+    'Not all of the records could be stored in time. The same request with the same key stores the others.',
+    {
+      sideEffects: 'possible',
+      retryAfterSeconds: 1,
+    },
+  );
+
 export const offsetMismatch = (expectedOffset: number, highWatermark: number): ChasquiError =>
   new ChasquiError('precondition_failed', `The high watermark is ${highWatermark}, not ${expectedOffset}.`, {
     extra: { expectedOffset, highWatermark },

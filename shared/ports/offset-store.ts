@@ -60,17 +60,37 @@ export interface IdempotencyRecord {
   readonly voidUntil?: number;
 }
 
-/** Given the base offset of every append, in order, the answer that is to be kept. */
+/**
+ * Given the base offset of every append, in order, the answer that is to be kept. Given none, what was decided before any offset: whoever
+ * goes on with a commit that was begun is told it.
+ */
 export type AnswerOf = (baseOffsets: readonly number[]) => Uint8Array;
 
 export type AtomicOutcome =
-  | { readonly kind: 'committed'; readonly baseOffsets: readonly number[]; readonly heads: readonly Head[] }
-  /** Nothing was written; `partition` says whose condition failed. */
-  | { readonly kind: 'refused'; readonly partition: number; readonly refusal: Refusal };
+  /** No head where a call before this one had committed the append. */
+  | {
+      readonly kind: 'committed';
+      readonly baseOffsets: readonly number[];
+      readonly heads: readonly (Head | undefined)[];
+    }
+  /** Another call with the same claim was first. */
+  | { readonly kind: 'answered'; readonly answer: Uint8Array }
+  /** `partition` says whose condition failed. Nothing was written, or, where it was `begun`, other partitions were. */
+  | { readonly kind: 'refused'; readonly partition: number; readonly refusal: Refusal; readonly begun?: true };
 
 export type Claim =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'in_flight' }
+  /**
+   * A call with this key has committed some of its appends and is gone. If its fingerprint is this record's, the claim is now this call's:
+   * it has to go on with the same appends to the same topic. `answer` is what `answerOf` gave of no offsets.
+   */
+  | {
+      readonly kind: 'begun';
+      readonly fingerprint: Uint8Array;
+      readonly topicId: TopicId;
+      readonly answer: Uint8Array;
+    }
   | { readonly kind: 'done'; readonly fingerprint: Uint8Array; readonly answer: Uint8Array };
 
 /** Entries that follow each other without a gap. */
@@ -121,7 +141,9 @@ export interface OffsetStore {
   commit(tenant: TenantId, topicId: TopicId, append: Append): Promise<AppendOutcome>;
   /**
    * All appends (each to another partition) and the idempotency record, or nothing. The answer is what a later `claim` of the key is
-   * told; the claim must be held. Whoever holds it and fails must `release` it.
+   * told; the claim must be held. Whoever holds it and fails must `release` it. An adapter that cannot write so many at once does it in
+   * steps, each of them all or nothing: a call that ends between two of them leaves its key `begun`, with an error or a refusal that
+   * says so, and every append is committed once in the end, whoever goes on.
    */
   commitAtomic(
     tenant: TenantId,

@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CorsHttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
@@ -112,6 +113,40 @@ describe('EventBus, option by option', () => {
         }),
       },
     });
+  });
+
+  it('keeps logs for a month, or as long as it is told to, and says as much in them', () => {
+    const retentions = (props: EventBusProps) =>
+      new Set(resourcesOf(synthesize(props), 'AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays));
+    expect(retentions({})).toEqual(new Set([30]));
+    expect(retentions({ logRetention: RetentionDays.ONE_WEEK })).toEqual(new Set([7]));
+    synthesize({ logLevel: 'debug' }).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ CHASQUI_LOG: 'debug' }) },
+    });
+  });
+
+  it('keeps table, buckets, secrets and logs when the stack goes, unless it is told otherwise', () => {
+    const kinds = [
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::S3::Bucket',
+      'AWS::SecretsManager::Secret',
+      'AWS::Logs::LogGroup',
+    ];
+    for (const kind of kinds) {
+      synthesize({ zones: 2 }).allResources(kind, { DeletionPolicy: 'Retain' });
+      synthesize({ zones: 2, removalPolicy: RemovalPolicy.DESTROY }).allResources(kind, { DeletionPolicy: 'Delete' });
+    }
+  });
+
+  it('takes as many copies of a topic as it is told to, and lets webhooks go to private addresses only then', () => {
+    const told = (props: EventBusProps) => {
+      const [, { Environment }] = resourcesOf(synthesize(props), 'AWS::Lambda::Function')[0]!;
+      const { Variables } = Environment as { Variables: Record<string, unknown> };
+      return [Variables['CHASQUI_REPLICATION_FACTOR'], Variables['CHASQUI_ALLOW_PRIVATE_ENDPOINTS']];
+    };
+    expect(told({})).toEqual(['1', '0']);
+    expect(told({ zones: 5 })).toEqual(['3', '0']);
+    expect(told({ zones: 5, defaultReplicationFactor: 2, allowPrivateEndpoints: true })).toEqual(['2', '1']);
   });
 
   it('tells whom it is told to of every alarm, and has none where none are wanted', () => {

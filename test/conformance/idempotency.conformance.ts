@@ -169,6 +169,19 @@ export const idempotency: Chapter = (bus) => {
     expect(first.json<Produced>().results).toHaveLength(10_000);
   });
 
+  it('works for as many partitions as a topic may have', async () => {
+    const topic = await bus.topic(1024);
+    const records = Array.from({ length: 1024 }, (_, partition) => ({ partition, value: partition }));
+    const key = freshName('wide');
+    const first = must(await send(topic, key, records), 200);
+    expectReplay(first, await send(topic, key, records));
+    const { results } = first.json<Produced>();
+    expect(results.map(({ partition, offset }) => [partition, offset])).toEqual(
+      records.map(({ partition }) => [partition, 0]),
+    );
+    expect(await watermarks(bus.api, topic)).toEqual(records.map(() => 1));
+  });
+
   it('a compressed repeat of the same request is the same request', async (context) => {
     if (bus.lacks('compressed-text')) context.skip('this gateway takes compressed JSON for text');
     const topic = await bus.topic();

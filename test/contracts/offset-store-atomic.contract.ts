@@ -38,13 +38,36 @@ export const describeAtomicCommits = (check: Check<OffsetStore>): void => {
     const outcome = await store.commitAtomic(ACME, TOPIC, appends, RECORD, answerOf);
     if (outcome.kind !== 'committed') throw new Error(outcome.kind);
     expect(outcome.baseOffsets).toEqual([0, 1, 0]);
-    expect(outcome.heads.map(({ nextOffset }) => nextOffset)).toEqual([4, 3, 3]);
+    expect(outcome.heads.map((head) => head?.nextOffset)).toEqual([4, 3, 3]);
     expect(await store.readHeads(ACME, [refOf(2), refOf(0), refOf(1)])).toEqual(outcome.heads);
     const done = await store.claim(ACME, RECORD, NOW);
     if (done.kind !== 'done') throw new Error(done.kind);
     expect(Buffer.compare(done.fingerprint, RECORD.fingerprint)).toBe(0);
     expect(answerIn(done.answer)).toEqual([0, 1, 0]);
     expect(await readWholeIndex(store, refOf(2))).toEqual(placed([appends[0]!.entry]));
+  });
+
+  check('commits to a thousand partitions under one key', async (store) => {
+    const places = Array.from({ length: 1024 }, (_, partition) => partition).reverse();
+    await store.createPartitions(ACME, TOPIC, 0, places.length);
+    await writeEntry(store, refOf(0), entryOf({ count: 5 }));
+    const appends = places.map((partition) => ({ partition, entry: entryOf({ count: 2 }), fence: 0 }));
+    await store.claim(ACME, RECORD, NOW);
+    const outcome = await store.commitAtomic(ACME, TOPIC, appends, RECORD, answerOf);
+    if (outcome.kind !== 'committed') throw new Error(outcome.kind);
+    const expected = places.map((partition) => (partition === 0 ? 5 : 0));
+    expect(outcome.baseOffsets).toEqual(expected);
+    expect(
+      await store.readHeads(
+        ACME,
+        places.map((partition) => refOf(partition)),
+      ),
+    ).toEqual(outcome.heads);
+    const done = await store.claim(ACME, RECORD, NOW);
+    expect(done.kind === 'done' && answerIn(done.answer)).toEqual(expected);
+    await store.commitAtomic(ACME, TOPIC, appends, RECORD, answerOf).catch(() => undefined);
+    const refs = places.map((partition) => refOf(partition));
+    expect(await store.readHeads(ACME, refs)).toEqual(outcome.heads);
   });
 
   check('writes nothing when one fence is stale, and keeps the claim until it is released', async (store) => {

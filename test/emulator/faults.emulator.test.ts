@@ -184,8 +184,8 @@ const tryOut = async (aws: Aws, { operation, fault, at = 0 }: Trial): Promise<re
   await operation.perform(log, book);
   const calls = [...aws.wire.calls];
   aws.wire.start();
-  // One fault is settled before anybody is answered: nobody is left in doubt.
-  expect(book.maybe, what).toEqual([]);
+  // One fault is settled before anybody is answered: nobody is left in doubt, and nobody is sent away.
+  expect([...book.maybe, ...book.refused], what).toEqual([]);
   await produce(log, book, [[0, 'next']]);
   expect(
     book.refused.filter(([, value]) => value === 'next'),
@@ -216,6 +216,24 @@ describe('one fault at every call of every operation', () => {
   afterAll(() => aws.close());
 
   it.each(OPERATIONS)('$name', { timeout: 180_000 }, (operation) => expectLawsAtEveryCall(aws, operation));
+});
+
+describe('one fault at every call, with more partitions than a transaction takes', () => {
+  let aws: Aws;
+  beforeAll(async () => {
+    aws = await openAws('DynamoDB Local', 0, 2);
+  });
+  afterAll(() => aws.close());
+
+  const wanted = [4, 0, 3, 1, 2, 4].map((partition, at): Wanted => [partition, `record ${at}`]);
+  it('produce with a key to five partitions, two at a time', { timeout: 180_000 }, () =>
+    expectLawsAtEveryCall(aws, {
+      name: 'produce with a key to five partitions, two at a time',
+      partitions: 5,
+      before: many(1),
+      perform: (log, book) => produceOnce(log, book, wanted),
+    }),
+  );
 });
 
 describe('one fault at every call, with three zones', () => {

@@ -65,11 +65,17 @@ export class LogOnAws {
     });
   }
 
-  produceOnce(key: string, wanted: readonly Wanted[]): Promise<OnceResult> {
+  produceOnce(key: string, wanted: readonly Wanted[], fill = 0): Promise<OnceResult> {
     const tenants = createDynamoTenantRegistry(this.#aws.table);
     const ports = { ...this.#ports(), tenants, groupCommit: this.groupCommit };
     const records = wanted.map(([partition, value]) => recordOf(value, { partition }));
-    const call = { tenant: ACME, topic: async () => this.topic, records, key, fingerprint: new Uint8Array(32) };
+    const call = {
+      tenant: ACME,
+      topic: async () => this.topic,
+      records,
+      key,
+      fingerprint: new Uint8Array(32).fill(fill),
+    };
     return produceOnce(ports, call);
   }
 
@@ -94,13 +100,16 @@ export interface Aws {
   readonly zonal: ZonalBlobStore;
   /** A topic of its own, empty, and a log on it. */
   openLog(partitions?: number): Promise<LogOnAws>;
-  /** The same topic as another instance sees it. */
-  again(log: LogOnAws): LogOnAws;
+  /** The same topic as another instance sees it, so much later. */
+  again(log: LogOnAws, laterMs?: number): LogOnAws;
   close(): Promise<void>;
 }
 
-/** DynamoDB and S3 behind one wire. `zones`: buckets to keep copies in; 0: one standard bucket. */
-export const openAws = async (name: DynamoDbName, zones = 0): Promise<Aws> => {
+/**
+ * DynamoDB and S3 behind one wire. `zones`: buckets to keep copies in; 0: one standard bucket. `mostAppends`: fewer than the store's own, so
+ * that a few partitions are many.
+ */
+export const openAws = async (name: DynamoDbName, zones = 0, mostAppends = 99): Promise<Aws> => {
   const plain = await openTable(name);
   const buckets = await openBuckets(Math.max(zones, 1));
   const wire = new Wire();
@@ -117,7 +126,7 @@ export const openAws = async (name: DynamoDbName, zones = 0): Promise<Aws> => {
     inlineLimitBytes: INLINE_BYTES,
     clock: table.clock,
   });
-  const offsets = createDynamoOffsetStore(table);
+  const offsets = createDynamoOffsetStore({ ...table, mostAppends });
   const aws: Aws = {
     table,
     offsets,
@@ -133,7 +142,10 @@ export const openAws = async (name: DynamoDbName, zones = 0): Promise<Aws> => {
       await offsets.createPartitions(ACME, topic.id, 0, partitions);
       return new LogOnAws(aws, topic);
     },
-    again: (log) => new LogOnAws(aws, log.topic),
+    again: (log, laterMs = 0) => {
+      const clock = { ...table.clock, now: () => table.clock.now() + laterMs };
+      return new LogOnAws({ ...aws, table: { ...table, clock } }, log.topic);
+    },
     close: async () => {
       client.destroy();
       s3.destroy();

@@ -70,6 +70,8 @@ export class Wire {
   readonly #late: (() => Promise<unknown>)[] = [];
   /** Buckets that fail every request. */
   readonly downBuckets = new Set<string>();
+  /** From this request on nothing gets through, as if the process had died there. */
+  #deadFrom = Number.POSITIVE_INFINITY;
   #faultAt = -1;
   #fault: Fault = FAULTS[0];
 
@@ -93,7 +95,14 @@ export class Wire {
     this.calls.length = 0;
     Object.assign(this.units, { read: 0, write: 0 });
     this.#faultAt = fault === undefined ? -1 : at;
+    this.#deadFrom = Number.POSITIVE_INFINITY;
     this.#fault = fault ?? FAULTS[0];
+  }
+
+  /** As `start`; request number `at` and all behind it are lost, the first of them after it was done if `done`. */
+  startDying(at: number, done: boolean): void {
+    this.start('the answer is lost', done ? at : -1);
+    this.#deadFrom = done ? at + 1 : at;
   }
 
   /** How often each command was sent. */
@@ -122,7 +131,7 @@ export class Wire {
 
   async #send(command: string, bucket: string, send: () => Promise<unknown>): Promise<unknown> {
     this.calls.push(command);
-    if (this.downBuckets.has(bucket)) throw lost();
+    if (this.downBuckets.has(bucket) || this.calls.length > this.#deadFrom) throw lost();
     return this.calls.length - 1 === this.#faultAt ? this.#disturb(command, send) : send();
   }
 

@@ -37,6 +37,8 @@ export const appendUpdate = (tenant: TenantId, topicId: TopicId, append: Append,
 export interface OffsetContext {
   readonly table: Table;
   readonly memory: SealedMemory;
+  /** Of a transaction that an idempotency key is part of. */
+  readonly mostAppends: number;
 }
 
 const refused = ({ memory }: OffsetContext, error: ConditionalCheckFailedException, append: Append): Refusal => {

@@ -36,10 +36,15 @@ const bumpFence = async (
   }
 };
 
+export interface OffsetStoreOptions extends TableOptions {
+  /** Partitions that one transaction commits to together with an idempotency key (99, for it takes 100 items). */
+  readonly mostAppends?: number;
+}
+
 /** Offsets and index in one DynamoDB table. docs/storage.md has every item with its sizes and its cost. */
-export const createDynamoOffsetStore = (options: TableOptions): OffsetStore => {
+export const createDynamoOffsetStore = (options: OffsetStoreOptions): OffsetStore => {
   const table = new Table(options);
-  const context: OffsetContext = { table, memory: new SealedMemory() };
+  const context: OffsetContext = { table, memory: new SealedMemory(), mostAppends: options.mostAppends ?? 99 };
   return {
     createPartitions: (tenant, topicId, from, to) => createPartitions(table, tenant, topicId, from, to),
     dropPartitions: (tenant, topicId, partitions) => dropPartitions(table, tenant, topicId, partitions),

@@ -1,5 +1,6 @@
 import { LIMITS } from '../limits.ts';
-import type { NamedTopic, Route } from '../route.ts';
+import { topicOfSeek, topicsOfCommit, topicsOfPoll } from '../named-topics.ts';
+import type { Route } from '../route.ts';
 import {
   GROUP,
   GROUP_COMMIT,
@@ -28,15 +29,12 @@ const PLACE = { topic: 'orders', partition: 0 };
 const AT = { ...PLACE, offset: 8 };
 const RECORD = { ...PLACE, offset: 7, timestamp: 1760000000000, key: 'k', value: { any: 'json' }, headers: {} };
 
-const subscribeTo = (topics: readonly string[]): NamedTopic[] =>
-  [...new Set(topics)].map((topic) => ({ topic, actions: ['subscribe'] }));
-
 export const GROUP_ROUTES = {
   pollGroup: {
     ...shared,
     method: 'POST',
     path: `${MEMBER}/poll`,
-    namedTopics: ({ topics }: { topics: readonly string[] }) => subscribeTo(topics),
+    namedTopics: topicsOfPoll,
     body: {
       kind: 'json',
       schema: GROUP_POLL,
@@ -59,8 +57,7 @@ export const GROUP_ROUTES = {
     ...shared,
     method: 'POST',
     path: `${MEMBER}/commit`,
-    namedTopics: ({ offsets }: { offsets: readonly { topic: string }[] }) =>
-      subscribeTo(offsets.map(({ topic }) => topic)),
+    namedTopics: topicsOfCommit,
     body: {
       kind: 'json',
       schema: GROUP_COMMIT,
@@ -146,7 +143,7 @@ export const GROUP_ROUTES = {
     ...shared,
     method: 'POST',
     path: '/v1/groups/:group/seek',
-    namedTopics: ({ topic }: { topic: string }) => subscribeTo([topic]),
+    namedTopics: topicOfSeek,
     body: {
       kind: 'json',
       schema: GROUP_SEEK,

@@ -1,5 +1,6 @@
 import { LIMITS } from '../limits.ts';
-import type { NamedTopic, Route } from '../route.ts';
+import { topicOfTicket } from '../named-topics.ts';
+import type { Route } from '../route.ts';
 import { NO_QUERY, STREAM_QUERY } from '../schemas/query.ts';
 import { NEW_TICKET, TICKET } from '../schemas/ticket.ts';
 
@@ -41,7 +42,7 @@ export const STREAM_ROUTES = {
     tag: 'Records',
     credential: 'tenant',
     keyAction: 'fetch',
-    namedTopics: ({ topic }: { topic: string }): NamedTopic[] => [{ topic, actions: ['fetch'] }],
+    namedTopics: topicOfTicket,
     query: NO_QUERY,
     body: {
       kind: 'json',

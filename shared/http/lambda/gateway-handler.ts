@@ -12,7 +12,8 @@ import { toResult } from './to-result.ts';
 /*
  * One function behind API Gateway's HTTP API:
  *  1. The event becomes a request; what a server would refuse before looking at it is refused here.
- *  2. Waits end when the function's time is nearly over, so that the answer is there before the gateway gives up.
+ *  2. Waits end when the function's time is nearly over, so that the answer is there before the gateway gives up. What is not
+ *     answered even then, because a store is silent, is answered here.
  *  3. An answer that may rest on a cache that was out of date is asked for once more without it. Only refusals are, which have
  *     changed nothing.
  *  4. While the operator's key has not been read, nobody who calls is known not to be the operator: it is read, and asked again.
@@ -41,8 +42,12 @@ interface GatewayService {
 
 export type GatewayHandler = (event: GatewayEvent, context: LambdaContext) => Promise<GatewayResult>;
 
+/** An HTTP API waits for an answer for 30 s, and cannot be told to wait longer. */
+const GATEWAY_MS = 29_000;
 /** For the answer's own way. */
 const MARGIN_MS = 2000;
+const LAST_MARGIN_MS = 1000;
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const MAY_BE_STALE: ReadonlySet<number> = new Set([400, 404]);
 const UNAUTHENTICATED = 401;
 
@@ -68,6 +73,33 @@ const askWithOperatorKey = async (
   return problemResponse(new ChasquiError('unavailable', why, { retryAfterSeconds: 1 }));
 };
 
+const tooLate = ({ requestContext }: GatewayEvent): Response =>
+  problemResponse(
+    new ChasquiError('timeout', 'There was no answer in time.', {
+      sideEffects: SAFE.has(requestContext.http.method) ? 'none' : 'possible',
+    }),
+  );
+
+/** What `answer` gives, which is told when to stop waiting; an answer of our own when it does not listen. */
+const inTime = async (
+  event: GatewayEvent,
+  remainingMs: number,
+  answer: (signal: AbortSignal) => Promise<Response>,
+): Promise<Response> => {
+  const controller = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  const after = (marginMs: number, then: () => void): void => {
+    timers.push(setTimeout(then, Math.max(0, Math.min(remainingMs, GATEWAY_MS) - marginMs)));
+  };
+  const late = new Promise<Response>((resolve) => after(LAST_MARGIN_MS, () => resolve(tooLate(event))));
+  after(MARGIN_MS, () => controller.abort());
+  try {
+    return await Promise.race([answer(controller.signal), late]);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
+};
+
 export const gatewayHandler = (
   app: Hono<EdgeEnv>,
   { remembered, operatorKey, drain }: GatewayService,
@@ -86,13 +118,10 @@ export const gatewayHandler = (
   };
 
   return async (event, context) => {
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
     drain.begin();
     try {
-      return await toResult(await answer(event, controller.signal));
+      return await toResult(await inTime(event, context.getRemainingTimeInMillis(), (signal) => answer(event, signal)));
     } finally {
-      clearTimeout(timer);
       drain.finish();
     }
   };

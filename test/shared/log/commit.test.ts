@@ -86,6 +86,48 @@ describe('Committer', () => {
     expect(index.filter(([, found]) => found.blob.id === entry.blob.id)).toHaveLength(1);
   });
 
+  it('does not send again what may have been trimmed while it was looked for', async () => {
+    const { ports, offsets, commit } = await setUp();
+    const [loser, other] = [new Committer(ports), new Committer(ports)];
+    await commit(loser);
+    const { bumpFence, readIndex } = offsets;
+    offsets.bumpFence = async (...args) => {
+      for (const filler of entriesOf(2 * SEAL)) await commit(other, filler);
+      await other.idle();
+      return bumpFence(...args);
+    };
+    offsets.readIndex = async (...args) => {
+      await offsets.trim(ACME, REF, SEAL);
+      return readIndex(...args);
+    };
+    offsets.loseNext('done');
+    await expect(commit(loser)).rejects.toMatchObject({ code: 'unavailable', sideEffects: 'possible' });
+    expect((await headOf(offsets, REF)).nextOffset).toBe(2 + 2 * SEAL);
+  });
+
+  it('goes on where the table has been put back to an earlier time, with lower fences and offsets', async () => {
+    const { ports, offsets, commit } = await setUp();
+    const committer = new Committer(ports);
+    for (const entry of entriesOf(2 * SEAL)) await commit(committer, entry);
+    offsets.loseNext('never');
+    await commit(committer);
+    await committer.idle();
+    Object.assign(offsets, createLossyOffsetStore(memoryPorts().offsets));
+    await offsets.createPartitions(ACME, TOPIC, 0, 1);
+    const before = entriesOf(SEAL - 1);
+    for (const [at, entry] of before.entries())
+      expect(await commit(committer, entry)).toEqual({ kind: 'committed', baseOffset: at });
+    const lost = entryOf();
+    const { bumpFence } = offsets;
+    offsets.bumpFence = async (...args) => {
+      await commit(new Committer(ports));
+      await offsets.seal(ACME, REF, 0, [...before, lost]);
+      return bumpFence(...args);
+    };
+    offsets.loseNext('done');
+    expect(await commit(committer, lost)).toEqual({ kind: 'committed', baseOffset: SEAL - 1 });
+  });
+
   it('lets the other writers go on after a fence was bumped', async () => {
     const { ports, offsets, commit } = await setUp();
     const [loser, other] = [new Committer(ports), new Committer(ports)];

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { TopicId } from '../../../shared/contract/ids.ts';
 import { LIMITS } from '../../../shared/contract/limits.ts';
+import { writeKeptAnswer } from '../../../shared/log/kept-answer.ts';
 import { produceOnce } from '../../../shared/log/produce-once.ts';
-import { ACME, TOPIC } from '../../support/index-fixtures.ts';
+import type { Claim } from '../../../shared/ports/offset-store.ts';
+import { ACME, TOPIC, topicIdOf } from '../../support/index-fixtures.ts';
 import { createLogUnderTest, type LogUnderTest, recordOf, topicOf } from '../../support/log-under-test.ts';
 import type { Loss } from '../../support/lossy-offset-store.ts';
 
@@ -59,6 +62,37 @@ describe('produceOnce', () => {
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'idempotency_in_flight' });
     expect(await stored(log)).toHaveLength(3);
+  });
+
+  describe('of what another call has begun', () => {
+    const placement = { partitions: 4, stickyPartition: 3, timestamp: 1_234_567 };
+    const begunFor = async (topicId: TopicId, fingerprint = Buffer.from('body one')) => {
+      const log = await createLogUnderTest(4);
+      const { claim } = log.ports.offsets;
+      log.ports.offsets.claim = async (...args): Promise<Claim> => {
+        await claim(...args);
+        return { kind: 'begun', fingerprint, topicId, answer: writeKeptAnswer({ placement, baseOffsets: [] }) };
+      };
+      return log;
+    };
+
+    it('goes on as it was decided then', async () => {
+      const { results, replayed } = await once(await begunFor(TOPIC), { records: [recordOf('c')] });
+      expect(results).toEqual([{ partition: 3, offset: 0, timestamp: 1_234_567 }]);
+      expect(replayed).toBe(false);
+    });
+
+    it('decides anew where the topic is another one by now', async () => {
+      const log = await begunFor(topicIdOf(2));
+      const { results } = await once(log, { records: [recordOf('c')] });
+      expect(results).toMatchObject([{ timestamp: log.ports.clock.now() }]);
+    });
+
+    it('has nothing to do with another request', async () => {
+      const log = await begunFor(TOPIC, Buffer.from('body two'));
+      await expect(once(log)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+      expect(await stored(log)).toEqual([]);
+    });
   });
 
   it('frees the key when the request failed', async () => {

@@ -84,10 +84,15 @@ describe('a write', () => {
     }
   });
 
-  it('is nothing when it is throttled', async () => {
-    const { table, done } = commit(new ProvisionedThroughputExceededException(meta(400)));
+  it('is tried again when it is throttled, and is nothing when that goes on', async () => {
+    const throttled = new ProvisionedThroughputExceededException(meta(400));
+    const append = { partition: 0, entry: entryOf(), fence: 0 };
+    const passing = stubTable([throttled, throttled, new ConditionalCheckFailedException(meta(400))]);
+    expect(await createDynamoOffsetStore(passing).commit(ACME, TOPIC, append)).toEqual({ kind: 'gone' });
+    const stuck = stubTable(Array(50).fill(throttled));
+    const done = createDynamoOffsetStore(stuck).commit(ACME, TOPIC, append);
     await expect(done).rejects.toMatchObject({ code: 'unavailable', sideEffects: 'none', retryable: true });
-    expect(table.sent).toHaveLength(1);
+    expect(stuck.sent).toHaveLength(4);
   });
 
   it('is unknown when what it wrote cannot be read', async () => {

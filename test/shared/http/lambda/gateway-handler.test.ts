@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Drain } from '../../../../shared/http/drain.ts';
 import type { EdgeEnv } from '../../../../shared/http/edge-request.ts';
 import type { GatewayEvent } from '../../../../shared/http/lambda/gateway-event.ts';
@@ -125,6 +125,38 @@ describe('gatewayHandler', () => {
       getRemainingTimeInMillis: () => 2001,
     });
     expect(Buffer.from(result.body, 'base64').toString()).toBe('in time');
+  });
+
+  it('ends waits before the gateway gives up, however long the function itself may take', async () => {
+    vi.useFakeTimers();
+    try {
+      let aborted = false;
+      const waiting = new Hono<EdgeEnv>().all('*', (c) => {
+        c.req.raw.signal.addEventListener('abort', () => {
+          aborted = true;
+        });
+        return new Promise<Response>(() => undefined);
+      });
+      const result = handlerOf(waiting, {})(event(), { getRemainingTimeInMillis: () => 900_000 });
+      await vi.advanceTimersByTimeAsync(26_000);
+      expect(aborted).toBe(false);
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(aborted).toBe(true);
+      expect((await result).statusCode).toBe(504);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('answers by itself when nothing else does, and says whether anything may have happened', async () => {
+    const never = answering(() => new Promise<Response>(() => undefined));
+    const soon = { getRemainingTimeInMillis: () => 1001 };
+    const drain = new Drain();
+    const asked = await handlerOf(never, { drain })(event({ method: 'GET' }), soon);
+    expect([asked.statusCode, JSON.parse(asked.body)]).toMatchObject([504, { code: 'timeout', sideEffects: 'none' }]);
+    const written = await handlerOf(never, { drain })(event({ method: 'POST' }), soon);
+    expect(JSON.parse(written.body)).toMatchObject({ code: 'timeout', sideEffects: 'possible', retryable: true });
+    await drain.start();
   });
 
   it('reads the operator key again before it refuses a caller whom it cannot know', async () => {
