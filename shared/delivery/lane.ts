@@ -13,7 +13,8 @@ import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
  *  1. It holds the partition's lease, and reads on from the committed offset into a window of parcels.
  *  2. A parcel goes out when its time has come and no earlier one of the same key is unfinished; with `maxInFlight` 1, when it is the
  *     first. What an answer means is `judge`'s to say.
- *  3. Progress is stored once a second and before it rests; a failure before anything else is sent, so that tries are counted truly.
+ *  3. Progress is stored once a second and before it rests; a failure before anything else is sent, so that tries are counted truly;
+ *     what a batch is put together of before it is sent, so that it is the same whenever and wherever it is tried again.
  *  4. When there is nothing to do it rests, and says when it wants to run again.
  */
 
@@ -216,9 +217,17 @@ export class Lane {
       const now = this.#ports.clock.now();
       const at = this.#readyAt(parcel, now);
       if (at > now) next = Math.min(next, at);
+      else if (window.mustPlan(parcel)) return this.#plan(now);
       else this.#tries.start(parcel);
     }
     return next;
+  }
+
+  /** Comes back at once, when it is stored. */
+  #plan(now: number): number {
+    this.#state.window.plan(now);
+    this.#state.touch(true);
+    return now;
   }
 
   #readyAt(parcel: Parcel, now: number): number {
