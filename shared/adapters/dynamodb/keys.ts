@@ -56,4 +56,10 @@ export const keysPartition = (tenant: TenantId): string => `${tenant}/keys`;
 export const secretKey = (tenant: TenantId, sha256: string): Key => stringKey(`${tenant}/secret/${sha256}`, 'k');
 export const TENANTS_PARTITION = '_operator/tenants';
 
+/** What is to be cleared up of all tenants, by the time of its removal. */
+export const REMAINS_PARTITION = '_operator/remains';
+export const remainsUntil = (time: number): string => digits(time);
+export const remainsKey = (time: number, partition: string): Key =>
+  stringKey(REMAINS_PARTITION, `${digits(time)}/${partition}`);
+
 export const namedKey = (partition: string, name: string): Key => stringKey(partition, name);
