@@ -153,7 +153,7 @@ export class Lane {
   async #read(): Promise<void> {
     const { window } = this.#state;
     const { tenant, subscription, partition } = this.#task;
-    const before = window.committedOffset;
+    const [before, openBefore] = [window.committedOffset, window.open?.from];
     // Before the read: whoever announces something meanwhile sets it again.
     this.#mayHaveMore = false;
     const collector = new RecordCollector();
@@ -167,7 +167,8 @@ export class Lane {
     const { nextOffset, highWatermark } = await fetchPartition(this.#ports, call, collector);
     window.add(collector.records, nextOffset, this.#ports.clock.now());
     if (nextOffset < highWatermark) this.#mayHaveMore = true;
-    if (window.committedOffset !== before) this.#state.touch();
+    // How long a batch has waited has to outlast whoever began it.
+    if (window.committedOffset !== before || window.open?.from !== openBefore) this.#state.touch();
   }
 
   #readFailed(error: unknown): number {

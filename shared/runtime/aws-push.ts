@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
+import { createDynamoProgress } from '../adapters/dynamodb/dynamo-progress.ts';
+import { createDynamoRemains } from '../adapters/dynamodb/remains.ts';
 import { createAesVault } from '../adapters/secrets/aes-vault.ts';
 import { createWebhookSender } from '../adapters/webhook/webhook-sender.ts';
 import { watchedSubscriptionStore } from '../adapters/wrap/watched-subscription-store.ts';
 import type { PushPorts } from '../delivery/push-ports.ts';
-import type { WorkerPorts } from '../delivery/worker.ts';
 import type { Log } from '../ports/log.ts';
 import type { SubscriptionStore } from '../ports/subscription-store.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
 import { type Aws, openAws, type Stoppable } from './aws.ts';
 import { awsBlobs } from './aws-blobs.ts';
 import { type AwsConfig, readAwsConfig } from './aws-config.ts';
+import type { ClockPorts } from './aws-work.ts';
 import { StartError } from './start-error.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
@@ -51,7 +53,7 @@ const callsForChanged = (inner: SubscriptionStore, wakeUps: WakeUps): Subscripti
 /** Requests about subscriptions, and the work on them. */
 export interface AwsPush<Drain extends Stoppable> {
   readonly service: Aws<Drain> & PushPorts;
-  readonly worker: WorkerPorts;
+  readonly worker: ClockPorts;
 }
 
 /** The AWS world with what push needs. @throws {StartError} */
@@ -64,7 +66,9 @@ export const openAwsPush = async <Drain extends Stoppable>(drain: Drain): Promis
     webhooks: createWebhookSender({ allowPrivate: config.allowPrivateEndpoints }),
     vault: createAesVault(await vaultKey(config, base.readSecret), systemRandom),
   };
-  const worker = { clock, random, offsets, topics, signal, subscriptions, groupCommit, cache, log, wakeUps, ...push };
+  const clockwork = { progress: createDynamoProgress(base.table, 'sweep'), remains: createDynamoRemains(base.table) };
+  const stores = { offsets, topics, signal, subscriptions, groupCommit, cache };
+  const worker = { clock, random, log, wakeUps, ...stores, ...clockwork, ...push };
   // Assigned, not spread: the operator's key is read when it is asked for.
   const service = Object.assign(base, push, { subscriptions: callsForChanged(subscriptions, wakeUps) });
   return { service, worker };

@@ -1,7 +1,7 @@
 import { sideBySide } from '../../lib/side-by-side.ts';
 import type { Remains } from '../../ports/remains.ts';
 import { numberOf } from './head-item.ts';
-import { remainsKey, remainsUntil, REMAINS_PARTITION } from './keys.ts';
+import { REMAINS_PARTITION, remainsKey, remainsUntil } from './keys.ts';
 import { type Item, Table, type TableOptions, type TransactionPart } from './table.ts';
 import { untilAnswered, writeIf } from './write-again.ts';
 
