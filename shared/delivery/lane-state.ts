@@ -64,6 +64,11 @@ export class LaneState {
     return this.#urgent ? this.#dirtySince : this.#dirtySince + CHECKPOINT_MS;
   }
 
+  /** Something has to be stored before anything else is sent. */
+  get isUrgent(): boolean {
+    return this.#urgent;
+  }
+
   /** Makes sure of the lease. Undefined: it is ours. */
   async hold(): Promise<NotOurs | undefined> {
     const { clock, subscriptions } = this.#ports;

@@ -215,16 +215,22 @@ export class Lane {
       }
       if (parcel.state === 'sending') continue;
       if (this.#tries.underWay >= subscription.maxInFlight) return next;
-      const now = this.#ports.clock.now();
-      const at = this.#readyAt(parcel, now);
-      if (at > now) next = Math.min(next, at);
-      else if (window.mustPlan(parcel)) return this.#plan(now);
-      else this.#tries.start(parcel);
+      next = Math.min(next, this.#startOrWait(parcel));
+      if (this.#state.isUrgent) return next;
     }
     return next;
   }
 
-  /** Comes back at once, when it is stored. */
+  /** Answers when it may go out, where that is not now. A batch goes out when what it is put together of is stored. */
+  #startOrWait(parcel: Parcel): number {
+    const now = this.#ports.clock.now();
+    const at = this.#readyAt(parcel, now);
+    if (at > now) return at;
+    if (this.#state.window.mustPlan(parcel)) return this.#plan(now);
+    this.#tries.start(parcel);
+    return Number.POSITIVE_INFINITY;
+  }
+
   #plan(now: number): number {
     this.#state.window.plan(now);
     this.#state.touch(true);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SubscriptionId } from '../../../shared/contract/ids.ts';
 import type { Settings } from '../../../shared/delivery/settings.ts';
 import { answered } from '../../support/fake-endpoints.ts';
 import { PushWorld, type Sent } from '../../support/push-world.ts';
@@ -31,6 +32,32 @@ const killInFlight = async (settings: Partial<Settings>) => {
   await world.stop();
   return { before, after: world.endpoints.requests };
 };
+
+describe('what a batch is put together of', () => {
+  it.each([1, 4])('is stored before it is sent, with %i in flight', async (maxInFlight) => {
+    const world = new PushWorld();
+    const ofId = (id = ''): string => id.split('.').at(-1) ?? '';
+    const unstored: string[] = [];
+    world.endpoints.answer = async ({ headers }) => {
+      const { uid } = (await world.service.subscriptions.get(world.tenant, 'push' as SubscriptionId))!;
+      const stored = (await world.service.subscriptions.deliveries(world.tenant, uid)).get(0);
+      const ranges = stored?.retries.map(({ from, to }) => `${from}-${to - 1}`) ?? [];
+      const range = ofId(headers['webhook-id']);
+      if (!ranges.includes(range)) unstored.push(range);
+      return answered(204);
+    };
+    await world.topic('orders');
+    const endpoint = { url: 'https://hooks.example.com/' };
+    const batch = { maxRecords: 2, maxWaitMs: 0 };
+    await world.subscribe('push', { topic: 'orders', endpoint, from: 'earliest', batch, maxInFlight });
+    const apart = Array.from({ length: 80 }, (_, value) => ({ key: `k${value}`, value }));
+    await world.send('orders', apart);
+    await world.work();
+    await world.until(() => world.endpoints.requests.length === 40, 100);
+    expect(unstored).toEqual([]);
+    await world.stop();
+  });
+});
 
 describe('a batch that was sent before a kill', () => {
   // It was put together anew of what had come since, under another id, so that a receiver could not tell that it had had it.
