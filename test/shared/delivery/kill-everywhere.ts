@@ -71,7 +71,8 @@ class History {
     world.endpoints.answer = async ({ body, headers }) => {
       const parsed = JSON.parse(Buffer.from(body).toString());
       const isBatch = headers['content-type']?.includes('batch') ?? false;
-      return this.#answer(isBatch ? parsed.map(({ data }: { data: unknown }) => data) : [parsed]);
+      const events = isBatch ? parsed.map(({ data }: { data: unknown }) => data) : [parsed];
+      return this.#answer(events, headers['webhook-id']);
     };
     await this.#send(0, 5);
   }
@@ -166,8 +167,8 @@ class History {
     };
   }
 
-  async #answer(events: (Event & { readonly n: number })[]) {
-    const answeredWith = this.ledger.arrived(events);
+  async #answer(events: (Event & { readonly n: number })[], id: string | undefined) {
+    const answeredWith = this.ledger.arrived(events, id);
     await this.world.clock.sleep(ANSWER_MS);
     const isFirst = events.some(({ n }) => n % 4 === 1 && !this.#tried.has(n));
     for (const { n } of events) this.#tried.add(n);
