@@ -33,6 +33,8 @@ export class Lane {
   #mayHaveMore = true;
   #halted = false;
   #isGone = false;
+  /** Bytes of records, as others know. */
+  #held = 0;
   /** Of the last run. */
   #rest: Rest | undefined;
 
@@ -87,6 +89,7 @@ export class Lane {
       this.#rest = await this.#work();
       return this.#rest;
     } finally {
+      this.#account();
       this.#bell.rest();
     }
   }
@@ -98,12 +101,14 @@ export class Lane {
   /** Stores its progress and gives the lease free. */
   async close(): Promise<void> {
     await this.#tries.idle();
+    this.#account(0);
     await this.#state.saveAndRelease();
   }
 
   /** The same, for where nobody will be here later. Answers when somebody has to be called to go on, if nobody has been yet. */
   async handOver(): Promise<number | undefined> {
     await this.#tries.idle();
+    this.#account(0);
     const at = this.#nextRunAt();
     const calls = at !== undefined && this.#state.callBack(at);
     const saved = await this.#state.saveAndRelease();
@@ -143,14 +148,30 @@ export class Lane {
   /** Reads until the window is full or the log is at its end. Answers when to try again where it could not. */
   async #fill(): Promise<number | undefined> {
     try {
-      while (this.#mayHaveMore && !this.#halted && !this.#state.window.isFull) await this.#read();
+      while (this.#mayHaveMore && !this.#halted && !this.#state.window.isFull) {
+        const held = this.#account();
+        const bytes = Math.min(this.#ports.readAhead.laneBytes - held, PAGE.bytes);
+        if (bytes <= 0) break;
+        // Others begin to read meanwhile: what is to come counts already.
+        this.#account(held + bytes);
+        await this.#read(bytes);
+      }
       return undefined;
     } catch (error) {
       return this.#readFailed(error);
+    } finally {
+      this.#account();
     }
   }
 
-  async #read(): Promise<void> {
+  /** Tells how much it holds now. */
+  #account(bytes = this.#state.window.bytes): number {
+    this.#ports.readAhead.change(bytes - this.#held);
+    this.#held = bytes;
+    return bytes;
+  }
+
+  async #read(bytes: number): Promise<void> {
     const { window } = this.#state;
     const { tenant, subscription, partition } = this.#task;
     const [before, openBefore] = [window.committedOffset, window.open?.from];
@@ -161,7 +182,7 @@ export class Lane {
       tenant,
       ref: { topicId: subscription.topicId, partition },
       start: { kind: 'offset', offset: window.nextOffset } as const,
-      bounds: PAGE,
+      bounds: { ...PAGE, bytes },
       waitMs: 0,
     };
     const { nextOffset, highWatermark } = await fetchPartition(this.#ports, call, collector);

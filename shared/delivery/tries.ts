@@ -137,8 +137,8 @@ export class Tries {
     const { deadLetterTopic } = this.#task.subscription;
     const buried = deadLetterTopic === undefined ? 'given up' : await this.#bury(parcel, answer, deadLetterTopic);
     if (buried === 'given up' || buried === 'stored') {
-      this.#state.window.finish(parcel);
       note(buried === 'stored' ? 'dead-lettered' : 'given-up', null);
+      this.#state.window.finish(parcel);
       return;
     }
     const hasTopic = buried === 'not stored';

@@ -13,7 +13,6 @@ export interface WindowRules {
 }
 
 const MAX_PARCELS = 400;
-const MAX_BYTES = 4 * 1024 * 1024;
 /** Batches whose extent is stored in one write: few enough for an item of a store. */
 const PLANNED_AT_ONCE = 16;
 
@@ -54,10 +53,14 @@ export class Window {
     return this.parcels[0]?.from ?? this.#next;
   }
 
-  /** It holds as much as one may in memory. */
+  /** What it holds of records that are not done. */
+  get bytes(): number {
+    return this.parcels.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** It holds as many parcels as one may look through. */
   get isFull(): boolean {
-    if (this.parcels.length >= MAX_PARCELS) return true;
-    return this.parcels.reduce((sum, { bytes }) => sum + bytes, 0) >= MAX_BYTES;
+    return this.parcels.length >= MAX_PARCELS;
   }
 
   get doneRanges(): Range[] {
@@ -103,8 +106,11 @@ export class Window {
     this.#next = Math.max(this.#next, offset);
   }
 
+  /** Of what is done nobody needs the records any more, even where it is kept for those in front of it. */
   finish(parcel: Parcel): void {
     parcel.state = 'done';
+    parcel.records.length = 0;
+    parcel.bytes = 0;
     this.#trim();
   }
 

@@ -5,6 +5,7 @@ import { createAesVault } from '../adapters/secrets/aes-vault.ts';
 import { createWebhookSender } from '../adapters/webhook/webhook-sender.ts';
 import { watchedSubscriptionStore } from '../adapters/wrap/watched-subscription-store.ts';
 import type { PushPorts } from '../delivery/push-ports.ts';
+import { ReadAhead } from '../delivery/read-ahead.ts';
 import type { Log } from '../ports/log.ts';
 import type { SubscriptionStore } from '../ports/subscription-store.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
@@ -15,6 +16,9 @@ import type { ClockPorts } from './aws-work.ts';
 import { StartError } from './start-error.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
+
+/** Of records that wait for endpoints. */
+const READ_AHEAD_BYTES = 128 * 1024 * 1024;
 
 /** The vault's key is the hash of the secret's text, whatever its length. */
 const vaultKey = async ({ vaultSecret }: AwsConfig, readSecret: Aws<Stoppable>['readSecret']): Promise<Uint8Array> => {
@@ -63,6 +67,7 @@ export const openAwsPush = async <Drain extends Stoppable>(drain: Drain): Promis
   const { clock, random, offsets, topics, signal, subscriptions, groupCommit, cache, log } = base;
   const wakeUps = wakeUpsOf(config, log);
   const push = {
+    readAhead: new ReadAhead(READ_AHEAD_BYTES),
     webhooks: createWebhookSender({ allowPrivate: config.allowPrivateEndpoints }),
     vault: createAesVault(await vaultKey(config, base.readSecret), systemRandom),
   };

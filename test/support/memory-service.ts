@@ -9,6 +9,7 @@ import { subscribeRoutes } from '../../functions/subscribe/routes.ts';
 import { createAesVault } from '../../shared/adapters/secrets/aes-vault.ts';
 import { parseTenantId, type TenantId } from '../../shared/contract/ids.ts';
 import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
+import { ReadAhead } from '../../shared/delivery/read-ahead.ts';
 import { Drain } from '../../shared/http/drain.ts';
 import type { EdgeEnv } from '../../shared/http/edge-request.ts';
 import { createApp } from '../../shared/http/sub-app.ts';
@@ -57,6 +58,7 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
     cache: new BatchCache(ports.blobs, 8 * MIB, pool),
     pool,
     repairs: { repair: async () => undefined },
+    readAhead: new ReadAhead(8 * MIB),
     webhooks: fakeEndpoints(),
     vault: createAesVault(new Uint8Array(32).fill(7), ports.random),
     drain: new Drain(),
