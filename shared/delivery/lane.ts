@@ -1,12 +1,10 @@
-import { ChasquiError } from '../contract/errors.ts';
-import { fetchPartition } from '../log/fetch-partition.ts';
 import { Bell } from './bell.ts';
-import { RecordCollector } from './delivery-record.ts';
+import { LaneReader } from './lane-reader.ts';
 import { LaneState } from './lane-state.ts';
 import type { Parcel } from './parcel.ts';
 import type { PushPorts } from './push-ports.ts';
 import { type Rest, restUntil } from './rest.ts';
-import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
+import { type LaneTask, Tries } from './tries.ts';
 
 /*
  * A lane: one subscription in one partition (docs/subscribe.md, "Push").
@@ -18,7 +16,6 @@ import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
  *  4. When there is nothing to do it rests, and says when it wants to run again.
  */
 
-const PAGE = { records: 200, bytes: 1024 * 1024 };
 /** A pause as short as this is waited for in here. */
 const SHORT_MS = 1000;
 /** Before the lease is asked for again. */
@@ -30,11 +27,8 @@ export class Lane {
   readonly #state: LaneState;
   readonly #bell: Bell;
   readonly #tries: Tries;
-  #mayHaveMore = true;
+  readonly #reader: LaneReader;
   #halted = false;
-  #isGone = false;
-  /** Bytes of records, as others know. */
-  #held = 0;
   /** Of the last run. */
   #rest: Rest | undefined;
 
@@ -51,6 +45,7 @@ export class Lane {
       () => this.#bell.ring(),
       () => this.halt(),
     );
+    this.#reader = new LaneReader(ports, task, this.#state);
   }
 
   /** How far it has read. */
@@ -65,7 +60,7 @@ export class Lane {
 
   /** There is more to read. */
   wake(): void {
-    this.#mayHaveMore = true;
+    this.#reader.wake();
     this.#bell.ring();
   }
 
@@ -84,12 +79,12 @@ export class Lane {
   /** Works until there is nothing to do for now. One run at a time. */
   async run(): Promise<Rest> {
     this.#rest = undefined;
-    this.#mayHaveMore = true;
+    this.#reader.wake();
     try {
       this.#rest = await this.#work();
       return this.#rest;
     } finally {
-      this.#account();
+      this.#reader.account();
       this.#bell.rest();
     }
   }
@@ -101,14 +96,14 @@ export class Lane {
   /** Stores its progress and gives the lease free. */
   async close(): Promise<void> {
     await this.#tries.idle();
-    this.#account(0);
+    this.#reader.account(0);
     await this.#state.saveAndRelease();
   }
 
   /** The same, for where nobody will be here later. Answers when somebody has to be called to go on, if nobody has been yet. */
   async handOver(): Promise<number | undefined> {
     await this.#tries.idle();
-    this.#account(0);
+    this.#reader.account(0);
     const at = this.#nextRunAt();
     const calls = at !== undefined && this.#state.callBack(at);
     const saved = await this.#state.saveAndRelease();
@@ -126,97 +121,24 @@ export class Lane {
       if (rest !== undefined) return rest;
     }
     await this.#tries.idle();
-    return this.#isGone ? { kind: 'gone' } : { kind: 'stopped' };
+    return this.#reader.isGone ? { kind: 'gone' } : { kind: 'stopped' };
   }
 
   async #step(): Promise<Rest | undefined> {
     const { clock } = this.#ports;
     const notOurs = await this.#state.hold();
     if (notOurs !== undefined) return notOurs;
-    const trouble = await this.#fill();
+    const readAt = await this.#reader.fill(() => this.#halted);
+    if (this.#reader.isGone) this.halt();
     if ((this.#state.checkpointAt ?? Number.POSITIVE_INFINITY) <= clock.now() && !(await this.#state.save())) {
       return { kind: 'later', at: clock.now() + HICCUP_MS };
     }
     if (this.#halted) return undefined;
-    const next = Math.min(this.#startReady(), trouble ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(this.#startReady(), readAt ?? Number.POSITIVE_INFINITY);
     const waitMs = next - clock.now();
     if (this.#tries.underWay === 0 && waitMs > SHORT_MS) return restUntil(next);
     await this.#bell.next(Math.min(waitMs, SHORT_MS));
     return undefined;
-  }
-
-  /** Reads until the window is full or the log is at its end. Answers when to try again where it could not. */
-  async #fill(): Promise<number | undefined> {
-    try {
-      while (this.#mayHaveMore && !this.#halted && !this.#state.window.isFull) {
-        const held = this.#account();
-        const bytes = Math.min(this.#ports.readAhead.laneBytes - held, PAGE.bytes);
-        if (bytes <= 0) break;
-        // Others begin to read meanwhile: what is to come counts already.
-        this.#account(held + bytes);
-        await this.#read(bytes);
-      }
-      return undefined;
-    } catch (error) {
-      return this.#readFailed(error);
-    } finally {
-      this.#account();
-    }
-  }
-
-  /** Tells how much it holds now. */
-  #account(bytes = this.#state.window.bytes): number {
-    this.#ports.readAhead.change(bytes - this.#held);
-    this.#held = bytes;
-    return bytes;
-  }
-
-  async #read(bytes: number): Promise<void> {
-    const { window } = this.#state;
-    const { tenant, subscription, partition } = this.#task;
-    const [before, openBefore] = [window.committedOffset, window.open?.from];
-    // Before the read: whoever announces something meanwhile sets it again.
-    this.#mayHaveMore = false;
-    const collector = new RecordCollector();
-    const call = {
-      tenant,
-      ref: { topicId: subscription.topicId, partition },
-      start: { kind: 'offset', offset: window.nextOffset } as const,
-      bounds: { ...PAGE, bytes },
-      waitMs: 0,
-    };
-    const { nextOffset, highWatermark } = await fetchPartition(this.#ports, call, collector);
-    window.add(collector.records, nextOffset, this.#ports.clock.now());
-    if (nextOffset < highWatermark) this.#mayHaveMore = true;
-    // How long a batch has waited has to outlast whoever began it.
-    if (window.committedOffset !== before || window.open?.from !== openBefore) this.#state.touch();
-  }
-
-  #readFailed(error: unknown): number {
-    const { clock, log } = this.#ports;
-    const { tenant, subscription, partition } = this.#task;
-    this.#mayHaveMore = true;
-    if (error instanceof ChasquiError) {
-      if (error.code === 'offset_out_of_range') return this.#skip(Number(error.extra['logStartOffset']));
-      if (error.code === 'topic_not_found') {
-        this.#isGone = true;
-        this.halt();
-        return clock.now();
-      }
-    }
-    log.write('error', 'push cannot read', { tenant, subscription: subscription.id, partition, error });
-    return clock.now() + TROUBLE_PAUSE_MS;
-  }
-
-  #skip(logStartOffset: number): number {
-    const { clock } = this.#ports;
-    const { window, attempts } = this.#state;
-    // The log ends before us: not a gap to pass over, but one to be looked at.
-    if (!(logStartOffset > window.nextOffset)) return clock.now() + TROUBLE_PAUSE_MS;
-    attempts.noteSkipped(this.#task.partition, window.nextOffset, logStartOffset, clock.now());
-    window.skipTo(logStartOffset);
-    this.#state.touch(true);
-    return clock.now();
   }
 
   /** Sends whatever may go out now. Answers when something else may; never: when something else has to happen first. */
