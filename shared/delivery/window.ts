@@ -14,7 +14,7 @@ export interface WindowRules {
 
 const MAX_PARCELS = 400;
 /** Batches whose extent is stored in one write: few enough for an item of a store. */
-const PLANNED_AT_ONCE = 16;
+const PLANNED_AT_ONCE = 64;
 
 type Range = readonly [number, number];
 
