@@ -9,7 +9,6 @@ const DOMAIN = '^shared/(log|groups|delivery|tenancy)/';
 const HTTP = '^shared/http/';
 const RUNTIME = '^shared/runtime/';
 const HONO = '^node_modules/hono/';
-const HONO_NODE = '^node_modules/@hono/node-server/';
 const ZOD = '^node_modules/zod/';
 
 const NODE_TYPES = ['core'];
@@ -49,17 +48,11 @@ export default {
       HONO,
     ]),
     typesOnly('edge-takes-types-of-the-ports', ['^shared/http/', '^functions/'], PORTS),
-    only('handlers-wire', '^functions/((?!local/)[^/]+)/handler\\.ts$', [
-      '^functions/$1/',
-      HTTP,
-      RUNTIME,
-      HONO,
-      HONO_NODE,
-    ]),
+    only('handlers-wire', '^functions/((?!local/)[^/]+)/handler\\.ts$', ['^functions/$1/', HTTP, RUNTIME, HONO]),
     only(
       'local-mounts-everything',
       '^functions/local/',
-      ['^functions/', HTTP, RUNTIME, CONTRACT, LIB, HONO, HONO_NODE],
+      ['^functions/', HTTP, RUNTIME, CONTRACT, LIB, HONO],
       NODE_TYPES,
     ),
     only('memory-adapter', '^shared/adapters/memory/', ['^shared/adapters/memory/', CONTRACT, LIB, PORTS], NODE_TYPES),

@@ -29,7 +29,7 @@ const listInScope = (
 ): Promise<ListPage<Topic>> =>
   listPage(
     {
-      kind: 'topics',
+      list: `topics of ${tenant}`,
       read: (page) => service.topics.list(tenant, page),
       nameOf: (topic): TopicName => topic.name,
       visible: (topic) => opensTopic(principal.scopes, ACTIONS, topic.name),

@@ -1,4 +1,3 @@
-import type { Hono } from 'hono';
 import type { SubscriptionId } from '../../shared/contract/ids.ts';
 import type { PushPorts } from '../../shared/delivery/push-ports.ts';
 import { standingOf } from '../../shared/delivery/standing.ts';
@@ -17,9 +16,8 @@ import {
 } from '../../shared/delivery/subscriptions.ts';
 import { testDelivery } from '../../shared/delivery/test-delivery.ts';
 import { type Answer, json, noContent } from '../../shared/http/answer.ts';
-import type { EdgeEnv } from '../../shared/http/edge-request.ts';
 import type { Service } from '../../shared/http/service.ts';
-import { createSubApp } from '../../shared/http/sub-app.ts';
+import { createSubApp, type SubApp } from '../../shared/http/sub-app.ts';
 import type { TenantPrincipal } from '../../shared/tenancy/principal.ts';
 import { shownAttempt, shownSubscription } from './shown-subscription.ts';
 
@@ -29,7 +27,7 @@ export type DeliverService = Service & PushPorts;
 const SECRET_HEADERS = { 'cache-control': 'no-store' };
 
 /** Subscriptions: what is delivered where. */
-export const deliverRoutes = (service: DeliverService): Hono<EdgeEnv> => {
+export const deliverRoutes = (service: DeliverService): SubApp => {
   const shown = async (caller: TenantPrincipal, subscription: WithSecret['subscription']) =>
     shownSubscription(subscription, await standingOf(service, caller.tenant, subscription));
   const answer = async (caller: TenantPrincipal, { subscription, secret }: WithSecret): Promise<Answer> => {

@@ -1,25 +1,27 @@
-import type { Hono } from 'hono';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import type { QueryOf } from '../../shared/contract/routes.ts';
 import type { Answer } from '../../shared/http/answer.ts';
-import type { EdgeEnv, EdgeRequest } from '../../shared/http/edge-request.ts';
+import type { EdgeRequest } from '../../shared/http/edge-request.ts';
 import type { Service } from '../../shared/http/service.ts';
-import { createSubApp } from '../../shared/http/sub-app.ts';
+import { createSubApp, type SubApp } from '../../shared/http/sub-app.ts';
 import type { BatchCache } from '../../shared/log/batch-cache.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { fetchTopic, type TopicStart } from '../../shared/log/fetch-topic.ts';
 import { findTopic } from '../../shared/log/find-topic.ts';
+import type { RenderedEntries } from '../../shared/log/rendered-entries.ts';
 import type { Start } from '../../shared/log/start-offset.ts';
 import type { TopicRegistry } from '../../shared/ports/topic-registry.ts';
 import { partitionAnswer, sinkFor, topicAnswer } from './fetch-answer.ts';
 
 export type FetchService = Service & {
   readonly cache: BatchCache;
+  /** What answers share; absent where a process has one request at a time. */
+  readonly rendered?: RenderedEntries;
   /** Where `topics` may be some seconds old. A topic that has got more partitions is not read in part. */
   readonly currentTopics?: Pick<TopicRegistry, 'get'>;
 };
 
-export const fetchRoutes = (service: FetchService): Hono<EdgeEnv> =>
+export const fetchRoutes = (service: FetchService): SubApp =>
   createSubApp(service, {
     fetchPartition: (request) => readPartition(service, request),
     fetchTopic: (request) => readTopic(service, request),
@@ -31,7 +33,8 @@ async function readPartition(service: FetchService, request: EdgeRequest<'fetchP
   if (params.partition >= topic.partitions)
     throw new ChasquiError('partition_not_found', `The topic has partitions 0 to ${topic.partitions - 1}.`);
   const ref = { topicId: topic.id, partition: params.partition };
-  const sink = sinkFor(request.mediaType, { pool: service.pool });
+  const remembered = service.rendered && { tenant, entries: service.rendered };
+  const sink = sinkFor(request.mediaType, { pool: service.pool, remembered });
   const fetched = await fetchPartition(service, { tenant, ref, start: startOf(query), ...boundsOf(request) }, sink);
   return partitionAnswer(sink, fetched);
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import { StartError } from '../../shared/runtime/start-error.ts';
 import { oneAfterAnother } from './one-after-another.ts';
-import { answerParserError } from './parser-errors.ts';
+import { answerConnect, answerParserError } from './parser-errors.ts';
 
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
 
@@ -38,6 +38,9 @@ export class HttpServer {
     this.server.on('checkContinue', listener);
     this.server.on('checkExpectation', listener);
     this.server.on('clientError', answerParserError);
+    this.server.on('connect', answerConnect);
+    // A connection that cannot be accepted is one less; without a listener it would be the end of the process.
+    this.server.on('error', () => undefined);
   }
 
   /** Answers the URL. @throws {StartError} */

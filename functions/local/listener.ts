@@ -1,52 +1,79 @@
-import type { IncomingMessage } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
-import { problemResponse } from '../../shared/http/problem-response.ts';
+import type { Exchange } from '../../shared/http/exchange.ts';
+import { fallback } from '../../shared/http/fallback.ts';
+import { NodeExchange } from '../../shared/http/node-exchange.ts';
+import { problem } from '../../shared/http/problem.ts';
+import { nextRequestId } from '../../shared/http/request-id.ts';
 import type { Service } from '../../shared/http/service.ts';
-import { createApp } from '../../shared/http/sub-app.ts';
+import type { SubApp } from '../../shared/http/sub-app.ts';
 import { adminRoutes } from '../admin/routes.ts';
 import { type DeliverService, deliverRoutes } from '../deliver/routes.ts';
 import { type FetchService, fetchRoutes } from '../fetch/routes.ts';
 import { type MaintainService, maintainRoutes } from '../maintain/routes.ts';
 import { type ProduceService, produceRoutes } from '../produce/routes.ts';
 import { subscribeRoutes } from '../subscribe/routes.ts';
+import type { Cors } from './cors.ts';
 import type { Listener } from './http-server.ts';
+import { requestTarget } from './request-target.ts';
+import { createRouter } from './router.ts';
 
 export type LocalService = Service & ProduceService & FetchService & DeliverService & MaintainService;
 
-const tooLong = (): Response =>
-  problemResponse(new ChasquiError('uri_too_long', `The address must be at most ${LIMITS.uriBytes} bytes.`));
+/** Every function of the bus. */
+export const everyFunction = (service: LocalService): SubApp[] => [
+  adminRoutes(service),
+  produceRoutes(service),
+  fetchRoutes(service),
+  maintainRoutes(service),
+  subscribeRoutes(service),
+  deliverRoutes(service),
+];
+
+const tooLong = (): ChasquiError =>
+  new ChasquiError('uri_too_long', `The address must be at most ${LIMITS.uriBytes} bytes.`);
 
 /** A request line or a `Host` that is not HTTP. */
-const notHttp = (): Response =>
-  problemResponse(new ChasquiError('invalid_request', 'The address or the Host header of the request is not valid.'));
+const notHttp = (): ChasquiError =>
+  new ChasquiError('invalid_request', 'The address or the Host header of the request is not valid.');
 
-/** For HTTP/1.0, which may leave it out. */
-const OPTIONS = { hostname: 'localhost', errorHandler: notHttp };
+/** For what does not get as far as a route. */
+const refuse = (exchange: Exchange, error: ChasquiError): void => {
+  const requestId = nextRequestId();
+  const { status, headers, body } = problem(error, requestId);
+  const bytes = Buffer.byteLength(String(body));
+  exchange.send({
+    status,
+    headers: { ...headers, 'chasqui-request-id': requestId },
+    body,
+    bytes,
+    ended: () => undefined,
+  });
+};
 
-/** RFC 9112 section 3.2: HTTP/1.1 may not. */
-const lacksHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
-  headers.host === undefined && httpVersion !== '1.0';
+const pathOf = (target: string): string => {
+  const end = target.indexOf('?');
+  return end === -1 ? target : target.slice(0, end);
+};
+
+const NO_PARAMS = (): undefined => undefined;
 
 /** Every function in one process, each request counted until its answer has gone out. */
-export const createListener = (service: LocalService): Listener => {
-  const app = createApp(service, [
-    adminRoutes(service),
-    produceRoutes(service),
-    fetchRoutes(service),
-    maintainRoutes(service),
-    subscribeRoutes(service),
-    deliverRoutes(service),
-  ]);
-  const answer = getRequestListener(app.fetch, OPTIONS);
-  const refuseLong = getRequestListener(tooLong, OPTIONS);
-  const refuseHostless = getRequestListener(notHttp, OPTIONS);
+export const createListener = (service: LocalService, cors?: Cors): Listener => {
+  const find = createRouter(everyFunction(service));
+  const answerOthers = fallback(service);
   const { drain } = service;
-  return (incoming, outgoing) => {
+  return (incoming: IncomingMessage, outgoing: ServerResponse) => {
     drain.begin();
     outgoing.once('close', () => drain.finish());
-    if ((incoming.url?.length ?? 0) > LIMITS.uriBytes) return refuseLong(incoming, outgoing);
-    return lacksHost(incoming) ? refuseHostless(incoming, outgoing) : answer(incoming, outgoing);
+    if (cors?.(incoming, outgoing)) return;
+    const target = requestTarget(incoming);
+    const found = target === undefined ? undefined : find(incoming.method ?? 'GET', pathOf(target));
+    const exchange = new NodeExchange(incoming, outgoing, target ?? '/', found?.param ?? NO_PARAMS);
+    if ((incoming.url?.length ?? 0) > LIMITS.uriBytes) return refuse(exchange, tooLong());
+    if (target === undefined) return refuse(exchange, notHttp());
+    // An answer that cannot be sent: the client learns by the end of its connection that there is none.
+    (found?.endpoint ?? answerOthers)(exchange).catch(() => outgoing.destroy());
   };
 };

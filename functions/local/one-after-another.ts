@@ -1,21 +1,49 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** Of one connection. Beyond that nothing more is read from it: whoever sends on waits, as the requests do. */
+const MOST_WAITING = 16;
+
+/** What one connection has asked for and not got yet. */
+interface Line {
+  last: ServerResponse;
+  waiting: number;
+}
+
 /**
  * Requests that a client sends on one connection without waiting for their answers are done one after the other, as RFC 9112
  * (section 9.3.2) asks for those that write. Node begins all of them at once: records would change places, and one connection could
  * have a thousand large answers made at a time.
  */
 export const oneAfterAnother = (listener: RequestListener): RequestListener => {
-  const last = new WeakMap<Socket, ServerResponse>();
+  const lines = new WeakMap<Socket, Line>();
   return (incoming, outgoing) => {
     const { socket } = incoming;
-    const before = last.get(socket);
-    last.set(socket, outgoing);
-    if (before === undefined || before.closed) return listener(incoming, outgoing);
+    const line = lines.get(socket);
+    if (line === undefined) {
+      lines.set(socket, { last: outgoing, waiting: 0 });
+      return listener(incoming, outgoing);
+    }
+    const before = line.last;
+    line.last = outgoing;
+    if (before.closed) return listener(incoming, outgoing);
+    join(line, socket);
     before.once('close', () => {
+      leave(line, socket);
       // An answer that was the last one, or nobody there: what comes behind it is not begun.
       if (socket.writable) listener(incoming, outgoing);
     });
   };
+};
+
+/** Behind the bytes that are being parsed: Node goes on reading at the end of each request that it finds in them. */
+const join = (line: Line, socket: Socket): void => {
+  line.waiting += 1;
+  if (line.waiting >= MOST_WAITING) process.nextTick(() => socket.pause());
+};
+
+/** Where Node itself holds the connection back, for answers that nobody takes, it stays so. */
+const leave = (line: Line, socket: Socket): void => {
+  line.waiting -= 1;
+  if (line.waiting < MOST_WAITING && socket.isPaused()) socket.resume();
 };

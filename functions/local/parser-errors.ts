@@ -1,5 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import { rawProblem } from '../../shared/http/raw-problem.ts';
@@ -12,6 +13,7 @@ interface ParserError extends Error {
 }
 
 const LINGER_MS = 1000;
+const NOT_A_PROXY = 'NOT_A_PROXY';
 const answered = new WeakSet<Socket>();
 
 /** A request line without an end, at the beginning of what the parser saw: it is the address that is too long. */
@@ -29,6 +31,7 @@ const errorOf = ({ code, rawPacket }: ParserError): ChasquiError => {
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') {
     return new ChasquiError('payload_too_large', 'The extensions of a chunk are too large.');
   }
+  if (code === NOT_A_PROXY) return new ChasquiError('invalid_request', 'This is not a proxy: CONNECT is not taken.');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ChasquiError('timeout', 'The request took too long to arrive.');
   return new ChasquiError('invalid_request', 'This is not a request of HTTP/1.1.');
 };
@@ -49,4 +52,10 @@ export const answerParserError = (error: ParserError, socket: Socket): void => {
   // Closed at once, a client that still sends would be reset before it has read why.
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));
+};
+
+/** Without a listener Node closes the connection and says nothing; with one, the connection has no other listeners left. */
+export const answerConnect = (_incoming: IncomingMessage, stream: Duplex): void => {
+  stream.on('error', () => undefined);
+  answerParserError(Object.assign(new Error('CONNECT'), { code: NOT_A_PROXY }), stream as Socket);
 };

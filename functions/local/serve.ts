@@ -8,15 +8,18 @@ import type { BufferedLog } from '../../shared/runtime/log.ts';
 import { keptOperatorKey, type OperatorKey } from '../../shared/runtime/operator-key.ts';
 import { VERSION } from '../../shared/runtime/version.ts';
 import { banner, firstBanner } from './banner.ts';
+import { createCors } from './cors.ts';
 import { HttpServer } from './http-server.ts';
 import { createListener } from './listener.ts';
 
 /** What is under way may take this long when the server stops; long polls end at once. */
 const STOP_MS = 3000;
-/** Of all requests under way together: 24 of the largest at once, and thousands of small ones. */
+/** Of all requests under way together: 24 of the largest at once (18 of one tenant), and thousands of small ones. */
 const BODY_BYTES = 96 * 1024 * 1024;
 /** Of all answers that their readers have not taken yet. */
 const ANSWER_BYTES = 128 * 1024 * 1024;
+/** What one tenant may hold of either, so that its slow clients do not keep out all the others. */
+const SHARE_OF_ONE = 0.75;
 
 export interface Running {
   readonly url: string;
@@ -69,19 +72,13 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
   const drain = new Drain();
   const greeting = await greet(config, url, embedded, operator);
   const operatorKeyHash = Buffer.from(sha256(operator.key), 'hex');
-  const bodies = new ByteBudget(BODY_BYTES);
-  const answers = new ByteBudget(ANSWER_BYTES);
+  const bodies = new ByteBudget(BODY_BYTES, BODY_BYTES * SHARE_OF_ONE);
+  const answers = new ByteBudget(ANSWER_BYTES, ANSWER_BYTES * SHARE_OF_ONE);
   http.serve(
-    createListener({
-      ...ports,
-      ...shared,
-      ...push,
-      drain,
-      bodies,
-      answers,
-      operatorKeyHash,
-      version: VERSION,
-    }),
+    createListener(
+      { ...ports, ...shared, ...push, drain, bodies, answers, operatorKeyHash, version: VERSION },
+      config.corsOrigins.length === 0 ? undefined : createCors(config.corsOrigins),
+    ),
   );
   await dispatcher.start();
   return {

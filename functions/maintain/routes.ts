@@ -1,8 +1,6 @@
-import type { Hono } from 'hono';
 import { json } from '../../shared/http/answer.ts';
-import type { EdgeEnv } from '../../shared/http/edge-request.ts';
 import type { Service } from '../../shared/http/service.ts';
-import { createSubApp } from '../../shared/http/sub-app.ts';
+import { createSubApp, type SubApp } from '../../shared/http/sub-app.ts';
 import type { BlobRepair } from '../../shared/ports/blob-repair.ts';
 import { repair } from '../../shared/tenancy/repair.ts';
 import { type RepairTurn, repairInTurns } from '../../shared/tenancy/repair-in-turns.ts';
@@ -18,7 +16,7 @@ export const repairUntil = async (service: RepairTurn, remainingMs: number): Pro
 };
 
 /** What the operator has done to the stores. */
-export const maintainRoutes = (service: MaintainService): Hono<EdgeEnv> =>
+export const maintainRoutes = (service: MaintainService): SubApp =>
   createSubApp(service, {
     repair: async ({ body }) => json(200, await repair(service, body.cursor)),
   });

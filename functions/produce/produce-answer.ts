@@ -7,7 +7,8 @@ const REPLAYED: Answer['headers'] = { ...JSON_HEADERS, 'idempotency-replayed': '
 export function produceAnswer(results: readonly ProduceResult[], replayed = false): Answer {
   let failed = false;
   let body = '{"results":[';
-  for (const [at, result] of results.entries()) {
+  for (let at = 0; at < results.length; at++) {
+    const result = results[at]!;
     if (at > 0) body += ',';
     failed ||= 'error' in result;
     body += resultText(result);

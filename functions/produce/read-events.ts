@@ -1,10 +1,9 @@
+import type { RecordInput } from '../../shared/contract/record.ts';
 import type { EdgeRequest } from '../../shared/http/edge-request.ts';
 import { parseEvents } from '../../shared/http/records/parse-events.ts';
-import type { ReadRecords } from './read-records.ts';
 
 /** The records of a CloudEvents request: binary, structured or batch, by its content type. */
-export async function readEvents(request: EdgeRequest<'produceEvents'>): Promise<ReadRecords> {
-  const body = await request.readBody();
+export function readEvents(request: EdgeRequest<'produceEvents'>, body: Buffer): RecordInput[] {
   const contentType = request.header('content-type');
-  return { body, records: parseEvents({ body, contentType, headers: request.rawHeaders() }) };
+  return parseEvents({ body, contentType, headers: request.rawHeaders() });
 }

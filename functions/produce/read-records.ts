@@ -6,19 +6,8 @@ import { parseJsonRecords } from '../../shared/http/records/parse-json.ts';
 import { parseNdjsonRecords } from '../../shared/http/records/parse-ndjson.ts';
 import { parseRawRecord } from '../../shared/http/records/parse-raw.ts';
 
-export interface ReadRecords {
-  readonly records: RecordInput[];
-  /** As it came, decompressed. */
-  readonly body: Buffer;
-}
-
 /** The records of a produce request, by the content type of its body: JSON, NDJSON, or one raw value. */
-export async function readRecords(request: EdgeRequest<'produceRecords'>): Promise<ReadRecords> {
-  const body = await request.readBody();
-  return { body, records: parse(request, body) };
-}
-
-function parse(request: EdgeRequest<'produceRecords'>, body: Buffer): RecordInput[] {
+export function readRecords(request: EdgeRequest<'produceRecords'>, body: Buffer): RecordInput[] {
   const contentType = request.header('content-type');
   const { type, charset } = parseContentType(contentType);
   switch (type) {

@@ -214,7 +214,7 @@ export const listSubscriptions = (
 ): Promise<ListPage<Subscription>> =>
   listPage(
     {
-      kind: 'subscriptions',
+      list: `subscriptions of ${caller.tenant}`,
       read: (page) => subscriptions.list(caller.tenant, page),
       nameOf: ({ id }) => id,
       visible: ({ topic }) => maySee(caller, topic),
@@ -231,7 +231,7 @@ export const listAttempts = (
 ): Promise<ListPage<Attempt>> =>
   listPage(
     {
-      kind: 'attempts',
+      list: `attempts of ${caller.tenant}/${id}`,
       read: async ({ after, limit }) => {
         const { uid } = await findSubscription(ports, caller, id);
         return ports.subscriptions.attempts(caller.tenant, uid, {

@@ -34,7 +34,7 @@ export async function listGroups(
   };
   const { items, nextCursor } = await listPage<Listed>(
     {
-      kind: 'groups',
+      list: `groups of ${tenant}`,
       read: async (page) => Promise.all((await ports.groups.list(tenant, page)).map(look)),
       nameOf: ({ name }) => name,
       visible: ({ isVisible }) => isVisible,

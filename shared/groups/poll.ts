@@ -1,7 +1,7 @@
 import { ChasquiError } from '../contract/errors.ts';
 import type { TopicName } from '../contract/ids.ts';
 import { invalidCursor } from '../log/cursor.ts';
-import type { ReadBounds } from '../log/read-entries.ts';
+import type { ReadBounds } from '../log/read-bounds.ts';
 import { PositionReader, type ReadPosition } from '../log/read-positions.ts';
 import type { RecordSink } from '../log/record-sink.ts';
 import { topicGone } from '../log/refusal.ts';

@@ -3,8 +3,13 @@ export interface Answer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** A generator is sent as it goes, each part when it comes; it is told to end when its reader has gone. */
-  readonly body: string | Uint8Array<ArrayBuffer> | AsyncGenerator<Uint8Array, void> | null;
+  /** Parts are sent one behind the other, as if they were one. A generator is sent as it goes, each part when it comes; it is told to end when its reader has gone. */
+  readonly body:
+    | string
+    | Uint8Array<ArrayBuffer>
+    | readonly Uint8Array<ArrayBuffer>[]
+    | AsyncGenerator<Uint8Array, void>
+    | null;
   /** Called when the system has all of the body, so that its memory may serve others. Never called where nobody can tell. */
   readonly sent?: () => void;
 }

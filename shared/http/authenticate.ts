@@ -1,5 +1,7 @@
 import { ChasquiError } from '../contract/errors.ts';
+import { type Eventually, whenThere } from '../lib/eventually.ts';
 import { findPrincipal } from '../tenancy/find-principal.ts';
+import { PresentedKey } from '../tenancy/presented-key.ts';
 import type { Principal } from '../tenancy/principal.ts';
 import { principalOfTicket } from '../tenancy/tickets.ts';
 import type { Service } from './service.ts';
@@ -11,11 +13,44 @@ const BEARER = /^bearer +([\x21-\x7e]{1,1024})$/i;
 export const unauthenticated = (): ChasquiError =>
   new ChasquiError('unauthenticated', 'Give a valid API key: Authorization: Bearer <key>.');
 
-/** @throws {ChasquiError} `unauthenticated` */
-export const authenticate = async (service: Service, authorization: string | undefined): Promise<Principal> => {
-  const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+interface Shown {
+  readonly authorization: string;
+  readonly key: PresentedKey;
+}
+
+/** What was shown last on each connection: most show the same key with each of their requests. Never told to another connection. */
+const shownOn = new WeakMap<object, Shown>();
+
+const readKey = (authorization: string): PresentedKey => {
+  const token = BEARER.exec(authorization)?.[1];
   if (token === undefined) throw unauthenticated();
-  const principal = await findPrincipal(service, service.operatorKeyHash, token);
+  return new PresentedKey(token);
+};
+
+const presentedOn = (connection: object | undefined, authorization: string): PresentedKey => {
+  if (connection === undefined) return readKey(authorization);
+  const shown = shownOn.get(connection);
+  if (shown?.authorization === authorization) return shown.key;
+  const key = readKey(authorization);
+  shownOn.set(connection, { authorization, key });
+  return key;
+};
+
+/**
+ * Who holds the key of an `Authorization` header. `connection`: what it came on, where that is known.
+ * @throws {ChasquiError} `unauthenticated`
+ */
+export const authenticate = (
+  service: Service,
+  authorization: string | undefined,
+  connection?: object,
+): Eventually<Principal> => {
+  if (authorization === undefined) throw unauthenticated();
+  const presented = presentedOn(connection, authorization);
+  return whenThere(findPrincipal(service, service.operatorKeyHash, presented), known);
+};
+
+const known = (principal: Principal | undefined): Principal => {
   if (principal === undefined) throw unauthenticated();
   return principal;
 };

@@ -1,16 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context } from 'hono';
 import type { TenantId } from '../contract/ids.ts';
 import type { BodyOf, ParamsOf, QueryOf, ROUTES, RouteId } from '../contract/routes.ts';
 import type { OperatorPrincipal, Principal, TenantPrincipal } from '../tenancy/principal.ts';
 import type { Answer } from './answer.ts';
 
-/** Where node:http is below, its own objects are at hand; elsewhere (tests, Lambda) there is only the `Request`. */
+/** Hono's side of a request. */
 export interface EdgeEnv {
   Bindings: {
-    readonly incoming?: IncomingMessage;
-    readonly outgoing?: ServerResponse;
-    /** The request's target as it was sent, where something else than node:http knows it. */
+    /** The request's target as it was sent, where that is known. */
     readonly target?: string;
   };
 }
@@ -27,7 +23,6 @@ export type PrincipalOf<Id extends RouteId> = PrincipalByCredential[CredentialOf
 
 /** A request that has passed the edge: authenticated, in scope, its names, query and JSON body valid. */
 export interface EdgeRequest<Id extends RouteId> {
-  readonly c: Context<EdgeEnv>;
   readonly requestId: string;
   /** As the client sent it (W3C Trace Context); absent where it sent none that is valid. */
   readonly traceparent: string | undefined;

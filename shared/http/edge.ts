@@ -1,11 +1,12 @@
-import type { Context } from 'hono';
 import type { Route } from '../contract/route.ts';
 import { ROUTES, type RouteId } from '../contract/routes.ts';
+import { type Eventually, whenThere } from '../lib/eventually.ts';
 import type { Principal } from '../tenancy/principal.ts';
 import type { Answer } from './answer.ts';
 import { authenticate, authenticateTicket } from './authenticate.ts';
 import { authorize, authorizeNamed } from './authorize.ts';
-import type { EdgeEnv, Handlers } from './edge-request.ts';
+import type { Handlers } from './edge-request.ts';
+import type { Exchange, Sent } from './exchange.ts';
 import { LiveRequest } from './live-request.ts';
 import { negotiate, parseContentType } from './media-type.ts';
 import { expectJsonType, readJson } from './read-json.ts';
@@ -23,54 +24,49 @@ const offeredBy = (route: Route): string[] => {
   return ['application/json', ...new Set(bodies.flatMap((answer) => Object.keys(answer.otherMedia ?? {})))];
 };
 
-const principalOf = (service: Service, route: Route, request: LiveRequest): Promise<Principal> => {
+const principalOf = (service: Service, route: Route, request: LiveRequest): Eventually<Principal> => {
   const authorization = request.header('authorization');
   if (authorization === undefined && route.takesTicket) return authenticateTicket(service, request.rawQuery);
-  return authenticate(service, authorization);
+  return authenticate(service, authorization, request.exchange.connection);
 };
 
-const readJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
+const checkJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
   if (route.body.kind !== 'json') return;
   expectJsonType(parseContentType(request.header('content-type')));
   request.body = readJson(await request.readBody(), route.body.schema);
+  if (route.namedTopics !== undefined) authorizeNamed(route.namedTopics(request.body), request.principal);
 };
 
 /** Everything between a request and its handler, made once for the route: the checks in the order of the contract. */
-const createChecks = (service: Service, route: Route): ((request: LiveRequest) => Promise<void>) => {
+const createChecks = (service: Service, route: Route): ((request: LiveRequest) => Eventually<void>) => {
   const readParams = createParamReader(route);
   const readQuery = createQueryReader(route);
   const offered = offeredBy(route);
-  return async (request) => {
-    const { req } = request.c;
-    if (route.credential !== 'none') {
-      request.principal = await principalOf(service, route, request);
-      authorize(route, request.principal, req.param('topic'));
-    }
-    request.params = readParams((name) => req.param(name));
+  const checkAsked = (request: LiveRequest): Eventually<void> => {
+    request.params = readParams(request.exchange);
     request.query = readQuery(request.rawQuery);
     if (offered.length > 0) request.mediaType = negotiate(request.header('accept'), offered);
-    if (route.body.kind === 'json') await readJsonBody(request, route);
-    if (route.namedTopics !== undefined) authorizeNamed(route.namedTopics(request.body), request.principal);
+    if (route.body.kind === 'json') return checkJsonBody(request, route);
   };
+  if (route.credential === 'none') return checkAsked;
+  return (request) =>
+    whenThere(principalOf(service, route, request), (principal) => {
+      request.principal = principal;
+      authorize(route, principal, request.exchange.param('topic'));
+      return checkAsked(request);
+    });
 };
 
 /** The handlers' types are tied to their routes where they are given; here one serves for all. */
 type AnyHandler = (request: LiveRequest) => Answer | Promise<Answer>;
 
 /** A route's handler behind the edge, as one function: a chain of middlewares costs more than what they do. */
-export const edge = (
-  service: Service,
-  id: RouteId,
-  handlers: Handlers,
-): ((c: Context<EdgeEnv>) => Promise<Response>) => {
+export const edge = (service: Service, id: RouteId, handlers: Handlers): ((exchange: Exchange) => Promise<Sent>) => {
   const route: Route = ROUTES[id];
   const handler = handlers[id] as unknown as AnyHandler;
   const check = createChecks(service, route);
-  return (c) => {
-    const request = new LiveRequest(service, c, route);
-    return respond(request, async () => {
-      await check(request);
-      return handler(request);
-    });
+  return (exchange) => {
+    const request = new LiveRequest(service, exchange, route);
+    return respond(request, () => whenThere(check(request), () => handler(request)));
   };
 };

@@ -1,9 +1,8 @@
-import type { Context } from 'hono';
 import { ChasquiError } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 import { routeEntries } from '../contract/routes.ts';
 import { authenticate } from './authenticate.ts';
-import type { EdgeEnv } from './edge-request.ts';
+import type { Exchange, Sent } from './exchange.ts';
 import { LiveRequest } from './live-request.ts';
 import { respond } from './respond.ts';
 import type { Service } from './service.ts';
@@ -37,10 +36,10 @@ const refusal = (known: KnownPath | undefined): ChasquiError =>
       });
 
 /** Whatever no route answers: first the key, then 405 where the path is known by another method, else 404. */
-export const fallback = (service: Service): ((c: Context<EdgeEnv>) => Promise<Response>) => {
+export const fallback = (service: Service): ((exchange: Exchange) => Promise<Sent>) => {
   const paths = knownPaths();
-  return (c) => {
-    const request = new LiveRequest(service, c, undefined);
+  return (exchange) => {
+    const request = new LiveRequest(service, exchange, undefined);
     return respond(request, async () => {
       const known = paths.find(({ pattern }) => pattern.test(request.path));
       if (known?.open !== true) request.principal = await authenticate(service, request.header('authorization'));

@@ -3,6 +3,15 @@ import type { IncomingMessage } from 'node:http';
 const LINGER_MS = 1000;
 const LINGER_BYTES = 16 * 1024 * 1024;
 
+/** Throws away what comes in, up to a bound that no honest client meets. */
+const discard = (incoming: IncomingMessage): void => {
+  let discarded = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    discarded += chunk.length;
+    if (discarded > LINGER_BYTES) incoming.socket.destroy();
+  });
+};
+
 /**
  * Closes a connection whose client is still sending (RFC 9112 section 9.6): the answer and the end of our side go out, and what comes
  * in is thrown away for a moment. An outright close would reset the connection, and the client would never read why. For an answer
@@ -10,11 +19,7 @@ const LINGER_BYTES = 16 * 1024 * 1024;
  */
 export const lingerWhenClosed = (incoming: IncomingMessage): void => {
   const { socket } = incoming;
-  let discarded = 0;
-  incoming.on('data', (chunk: Buffer) => {
-    discarded += chunk.length;
-    if (discarded > LINGER_BYTES) socket.destroy();
-  });
+  discard(incoming);
   let lingering = false;
   socket.destroySoon = () => {
     if (lingering) return;
@@ -24,4 +29,13 @@ export const lingerWhenClosed = (incoming: IncomingMessage): void => {
     socket.once('close', () => clearTimeout(timer));
     incoming.resume();
   };
+};
+
+/** For a body that nobody wanted and that still comes when its answer has gone out: a small rest is let by, and the connection stays. */
+export const discardRest = (incoming: IncomingMessage): void => {
+  if (incoming.complete || incoming.destroyed) return;
+  discard(incoming);
+  const timer = setTimeout(() => incoming.socket.destroy(), LINGER_MS);
+  incoming.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
+  incoming.resume();
 };

@@ -1,12 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-
 interface Raw {
-  readonly env?: { readonly incoming?: IncomingMessage; readonly target?: string } | undefined;
+  readonly env?: { readonly target?: string } | undefined;
 }
 
 /** The request's target as it was sent, where that is known: nothing decoded, no `..` resolved. */
 export const targetOf = (request: Request, env: Raw['env']): string => {
-  const sent = env?.target ?? env?.incoming?.url;
+  const sent = env?.target;
   if (sent?.charCodeAt(0) === 0x2f) return sent;
   const url = new URL(request.url);
   return url.pathname + url.search;

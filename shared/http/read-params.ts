@@ -9,6 +9,7 @@ import {
 } from '../contract/ids.ts';
 import type { PathParams, Route } from '../contract/route.ts';
 import { NAME_RULE } from '../contract/schemas/name.ts';
+import type { Exchange } from './exchange.ts';
 
 const PARTITION = /^\d{1,20}$/;
 
@@ -34,19 +35,17 @@ const RULES: Record<keyof PathParams, string> = {
   partition: 'must be a number in decimal digits',
 };
 
-export type RawParam = (name: string) => string | undefined;
-
 /** The names of a route's path parameters, in order. */
 export const paramNames = (route: Route): (keyof PathParams)[] =>
   [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] as keyof PathParams);
 
 /** Reads a route's path parameters. @throws {ChasquiError} `invalid_request`, naming the parameter. */
-export const createParamReader = (route: Route): ((raw: RawParam) => Partial<PathParams>) => {
+export const createParamReader = (route: Route): ((from: Pick<Exchange, 'param'>) => Partial<PathParams>) => {
   const names = paramNames(route);
-  return (raw) => {
+  return (exchange) => {
     const params: Record<string, unknown> = {};
     for (const name of names) {
-      const value = PARSERS[name](raw(name) ?? '');
+      const value = PARSERS[name](exchange.param(name) ?? '');
       if (value === undefined) throw invalidField(name, RULES[name]);
       params[name] = value;
     }

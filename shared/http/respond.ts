@@ -1,9 +1,10 @@
 import type { ChasquiError } from '../contract/errors.ts';
+import type { Eventually } from '../lib/eventually.ts';
 import type { LogLevel } from '../ports/log.ts';
 import { type Answer, JSON_HEADERS } from './answer.ts';
+import type { Sent } from './exchange.ts';
 import type { LiveRequest } from './live-request.ts';
 import { problem } from './problem.ts';
-import { streamOf } from './stream-of.ts';
 import { toChasquiError } from './to-chasqui-error.ts';
 
 const KEY = /chq_[\w.%-]+/g;
@@ -12,9 +13,14 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** A key that somebody has put into the path by mistake stays a secret. */
 const withoutKeys = (path: string): string => (path.includes('chq_') ? path.replaceAll(KEY, 'chq_…') : path);
 
-const logRequest = (request: LiveRequest, answer: Answer, error: ChasquiError | undefined): void => {
+const logRequest = (
+  request: LiveRequest,
+  status: number,
+  bytesOut: number | undefined,
+  error: ChasquiError | undefined,
+): void => {
   const { log } = request.service;
-  const failed = answer.status >= 500;
+  const failed = status >= 500;
   const level: LogLevel = failed ? 'error' : 'info';
   if (!log.enabled(level)) return;
   const { principal } = request;
@@ -22,10 +28,10 @@ const logRequest = (request: LiveRequest, answer: Answer, error: ChasquiError | 
     requestId: request.requestId,
     method: request.method,
     path: withoutKeys(request.path),
-    status: answer.status,
+    status,
     durationMs: Math.round((performance.now() - request.startedAt) * 100) / 100,
     bytesIn: request.bytesIn,
-    bytesOut: bytesIn(answer.body),
+    bytesOut,
     tenant: request.tenant,
     keyId: principal?.keyId,
     code: error?.code,
@@ -34,11 +40,13 @@ const logRequest = (request: LiveRequest, answer: Answer, error: ChasquiError | 
   });
 };
 
-const isStream = (body: Answer['body']): body is AsyncGenerator<Uint8Array, void> =>
-  typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
-
-/** Of a stream nobody knows when it begins. */
-const bytesIn = (body: Answer['body']): number | undefined => (isStream(body) ? undefined : (body?.length ?? 0));
+/** Of a generator nobody knows when it begins. */
+const bytesOf = (body: Answer['body']): number | undefined => {
+  if (body === null) return 0;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof Uint8Array) return body.length;
+  return Array.isArray(body) ? body.reduce((sum, part) => sum + part.length, 0) : undefined;
+};
 
 /** An object of fixed shape where there is one: copying any other costs a small request a twentieth of its time. */
 const withRequestId = (headers: Answer['headers'], id: string): Record<string, string> =>
@@ -52,35 +60,34 @@ const headersOf = (request: LiveRequest, answer: Answer): Record<string, string>
   if (request.traceparent !== undefined) headers['traceparent'] = request.traceparent;
   const abandoned = !request.bodyRead && request.header('expect') !== undefined;
   if (abandoned || answer.status === 413 || request.service.drain.draining) headers['connection'] = 'close';
-  if (request.method === 'HEAD' && answer.body !== null && !isStream(answer.body)) {
-    headers['content-length'] = String(Buffer.byteLength(answer.body));
-  }
   return headers;
 };
 
 /** The request ends with its answer, or with the last part of it. */
-const bodyOf = (request: LiveRequest, body: Answer['body']) => {
-  const isHead = request.method === 'HEAD';
-  if (isStream(body) && !isHead) return streamOf(body, () => request.end());
-  request.end();
-  if (isStream(body)) void body.return();
-  return isHead || isStream(body) ? null : body;
+const finish = (request: LiveRequest, answer: Answer, bytes: number | undefined, error?: ChasquiError): Sent => {
+  logRequest(request, answer.status, bytes, error);
+  const headers = headersOf(request, answer);
+  if (bytes !== undefined) request.end();
+  const { status, body, sent } = answer;
+  return request.exchange.send({ status, headers, body, bytes, sent, ended: () => request.end() });
 };
 
-const finish = (request: LiveRequest, answer: Answer, error?: ChasquiError): Response => {
-  logRequest(request, answer, error);
-  const body = bodyOf(request, answer.body);
-  return new Response(body, { status: answer.status, headers: headersOf(request, answer) });
-};
+/** Only what is large, or kept by somebody until it has gone out. */
+const isHeld = ({ body, sent }: Answer): boolean => sent !== undefined || body instanceof Uint8Array;
 
 /** The handler's answer, or the problem that it ran into. Ends the request: every one, once. */
-export const respond = async (request: LiveRequest, answer: () => Answer | Promise<Answer>): Promise<Response> => {
+export const respond = async (request: LiveRequest, answer: () => Eventually<Answer>): Promise<Sent> => {
+  let given: Answer;
+  let error: ChasquiError | undefined;
+  let bytes: number | undefined;
   try {
-    const given = await answer();
-    if (given.body instanceof Uint8Array) request.holdAnswer(given.body.length, given.sent);
-    return finish(request, given);
+    given = await answer();
+    bytes = bytesOf(given.body);
+    if (bytes !== undefined && isHeld(given)) request.holdAnswer(bytes);
   } catch (thrown) {
-    const error = toChasquiError(thrown, !READS.has(request.method));
-    return finish(request, problem(error, request.requestId), error);
+    error = toChasquiError(thrown, !READS.has(request.method));
+    given = problem(error, request.requestId);
+    bytes = bytesOf(given.body);
   }
+  return finish(request, given, bytes, error);
 };

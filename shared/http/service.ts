@@ -15,6 +15,6 @@ export interface Service extends Ports {
   readonly bodies?: ByteBudget;
   /** The same for answers that wait for their readers. */
   readonly answers?: ByteBudget;
-  /** Where large answers get their memory. */
+  /** Where large bodies and answers get their memory. */
   readonly pool?: BufferPool;
 }

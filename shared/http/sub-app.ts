@@ -2,26 +2,38 @@ import { Hono } from 'hono';
 import { ROUTES, type RouteId } from '../contract/routes.ts';
 import { edge } from './edge.ts';
 import type { EdgeEnv, Handlers } from './edge-request.ts';
+import type { Exchange, Sent } from './exchange.ts';
 import { fallback } from './fallback.ts';
+import { FetchExchange } from './fetch-exchange.ts';
 import { pathOf } from './path.ts';
 import type { Service } from './service.ts';
 
+/** Answers the requests of one route. */
+export type Endpoint = (exchange: Exchange) => Promise<Sent>;
+
+/** The routes of one function: a Hono app, and what it is made of, for whoever carries requests without a `Request`. */
+export type SubApp = Hono<EdgeEnv> & { readonly endpoints: ReadonlyMap<RouteId, Endpoint> };
+
 const emptyApp = (service: Service): Hono<EdgeEnv> => {
   const app = new Hono<EdgeEnv>({ getPath: pathOf });
-  app.notFound(fallback(service));
+  const answer = fallback(service);
+  app.notFound((c) => answer(new FetchExchange(c)) as Promise<Response>);
   return app;
 };
 
-/** The routes of one function, each behind the edge. Whatever else is asked of it gets 401, 405 or 404. */
-export const createSubApp = (service: Service, handlers: Handlers): Hono<EdgeEnv> => {
+/** Each route behind the edge. Whatever else is asked of it gets 401, 405 or 404. */
+export const createSubApp = (service: Service, handlers: Handlers): SubApp => {
   const app = emptyApp(service);
+  const endpoints = new Map<RouteId, Endpoint>();
   for (const id of Object.keys(handlers) as RouteId[]) {
-    app.on(ROUTES[id].method, ROUTES[id].path, edge(service, id, handlers));
+    const answer = edge(service, id, handlers);
+    endpoints.set(id, answer);
+    app.on(ROUTES[id].method, ROUTES[id].path, (c) => answer(new FetchExchange(c)) as Promise<Response>);
   }
-  return app;
+  return Object.assign(app, { endpoints });
 };
 
-/** Several functions in one process. */
+/** Several functions as one Hono app. */
 export const createApp = (service: Service, subApps: readonly Hono<EdgeEnv>[]): Hono<EdgeEnv> => {
   const app = emptyApp(service);
   for (const subApp of subApps) app.route('/', subApp);

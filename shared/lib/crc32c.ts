@@ -1,22 +1,37 @@
+import { loadNativeCrc32c, type NativeCrc32c } from './crc32c-native.ts';
 import { crc32cTables } from './crc32c-tables.ts';
-import { loadUpdateBlocks } from './crc32c-wasm.ts';
+import { BLOCK_BYTES, loadUpdateBlocks, type UpdateBlocks } from './crc32c-wasm.ts';
 
 const SLICES = 8;
 const TABLES = crc32cTables(SLICES);
-const updateBlocks = loadUpdateBlocks();
-/** Below this, the way into WebAssembly costs more than it saves. */
+/** Below this, the way out of JavaScript costs more than it saves. */
 const FEW_BYTES = 256;
 
+/** CRC-32C of `bytes[start, end)`, as an unsigned 32-bit number; `seed` is the sum of what came before. */
+export type Crc32c = (bytes: Uint8Array, start?: number, end?: number, seed?: number) => number;
+
+/** By the fastest of the ways that there are here. */
+export const createCrc32c = (native: NativeCrc32c | undefined, updateBlocks: UpdateBlocks | undefined): Crc32c => {
+  return (bytes, start = 0, end = bytes.length, seed = 0) => {
+    if (end - start >= FEW_BYTES) {
+      if (native !== undefined)
+        return native(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start), seed);
+      if (updateBlocks !== undefined) {
+        const wholeEnd = end - ((end - start) % BLOCK_BYTES);
+        return ~update(updateBlocks(~seed, bytes, start, wholeEnd), bytes, wholeEnd, end) >>> 0;
+      }
+    }
+    return ~update(~seed, bytes, start, end) >>> 0;
+  };
+};
+
+const native = loadNativeCrc32c();
+
 /**
- * CRC-32C (Castagnoli) of `bytes[start, end)`, as an unsigned 32-bit number. Chainable: the `seed` is the sum of what came before.
- * Source: slicing-by-8 and -16, Kounavis and Berry, "A Systematic Approach to Building High Performance Software-Based CRC Generators".
+ * CRC-32C (Castagnoli). Source: slicing-by-8 and -16, Kounavis and Berry, "A Systematic Approach to Building High Performance
+ * Software-Based CRC Generators".
  */
-export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, seed = 0): number {
-  const register = ~seed;
-  if (updateBlocks === undefined || end - start < FEW_BYTES) return ~update(register, bytes, start, end) >>> 0;
-  const wholeEnd = end - ((end - start) % 16);
-  return ~update(updateBlocks(register, bytes, start, wholeEnd), bytes, wholeEnd, end) >>> 0;
-}
+export const crc32c = createCrc32c(native, native === undefined ? loadUpdateBlocks() : undefined);
 
 function update(before: number, bytes: Uint8Array, start: number, end: number): number {
   const t = TABLES;

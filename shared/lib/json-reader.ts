@@ -12,6 +12,7 @@ export const isWellFormed = (text: string): boolean => !LONE_SURROGATE.test(text
  */
 export class JsonReader {
   readonly bytes: Buffer;
+  readonly #scanner: json.JsonScanner;
   at: number;
   readonly end: number;
   /** Of the field that `nextField` has found, without the quotes. */
@@ -24,11 +25,12 @@ export class JsonReader {
     this.bytes = bytes;
     this.at = at;
     this.end = end;
+    this.#scanner = new json.JsonScanner(bytes, end);
   }
 
   /** Passes white space; answers the byte that stands there, -1 at the end. */
   peek(): number {
-    this.at = json.skipSpace(this.bytes, this.at, this.end);
+    this.at = this.#scanner.skipSpace(this.at);
     return this.at < this.end ? this.bytes[this.at]! : -1;
   }
 
@@ -47,9 +49,9 @@ export class JsonReader {
   nextField(): boolean {
     if (!this.#more(json.CLOSE_BRACE)) return false;
     this.peek();
-    json.expect(this.bytes, this.at, this.end, json.QUOTE);
+    this.#scanner.expect(this.at, json.QUOTE);
     this.#nameStart = this.at + 1;
-    this.at = json.skipString(this.bytes, this.at, this.end);
+    this.at = this.#scanner.skipString(this.at);
     this.#nameEnd = this.at - 1;
     this.#pass(json.COLON);
     this.peek();
@@ -81,7 +83,7 @@ export class JsonReader {
 
   /** Passes the value, whatever it is; answers where it ends. It starts at the `at` before. */
   skipValue(maxDepth: number): number {
-    this.at = json.skipValue(this.bytes, this.at, this.end, maxDepth);
+    this.at = this.#scanner.skipValue(this.at, maxDepth);
     return this.at;
   }
 
@@ -95,14 +97,14 @@ export class JsonReader {
   /** Passes a string, which has to stand here; its text may hold lone surrogates. */
   readString(): string {
     const start = this.at + 1;
-    this.at = json.skipString(this.bytes, this.at, this.end);
+    this.at = this.#scanner.skipString(this.at);
     return this.#decode(start, this.at - 1);
   }
 
   /** Passes a string, which has to stand here; its UTF-8, mostly a view. Undefined: it holds a lone surrogate. */
   readStringBytes(): Buffer | undefined {
     const start = this.at + 1;
-    this.at = json.skipString(this.bytes, this.at, this.end);
+    this.at = this.#scanner.skipString(this.at);
     if (!this.#isEscaped(start, this.at - 1)) return this.bytes.subarray(start, this.at - 1);
     const text = this.#decode(start, this.at - 1);
     return isWellFormed(text) ? Buffer.from(text) : undefined;
@@ -135,7 +137,7 @@ export class JsonReader {
 
   #pass(byte: number): void {
     this.peek();
-    json.expect(this.bytes, this.at, this.end, byte);
+    this.#scanner.expect(this.at, byte);
     this.at++;
   }
 

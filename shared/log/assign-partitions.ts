@@ -18,8 +18,8 @@ export interface Placement {
 export interface Assignment {
   readonly parts: readonly Part[];
   /** Of each record, in the request's order: which of the parts it is in, and where in there. */
-  readonly partOf: Uint16Array;
-  readonly indexInPart: Uint32Array;
+  readonly partOf: readonly number[];
+  readonly indexInPart: readonly number[];
   /** Of keys and values and what goes around them, roughly. */
   readonly bytes: number;
 }
@@ -33,20 +33,22 @@ const RECORD_OVERHEAD_BYTES = 64;
 export function assignPartitions(records: readonly RecordInput[], placement: Placement): Assignment {
   const parts: { partition: number; records: StampedRecord[] }[] = [];
   const partByPartition = new Map<number, number>();
-  const partOf = new Uint16Array(records.length);
-  const indexInPart = new Uint32Array(records.length);
+  const partOf: number[] = [];
+  const indexInPart: number[] = [];
   let bytes = 0;
-  records.forEach((record, index) => {
+  let part = 0;
+  for (let index = 0; index < records.length; index++) {
+    const record = records[index]!;
     const partition = choosePartition(record, index, placement);
-    let part = partByPartition.get(partition);
-    if (part === undefined) {
-      part = parts.push({ partition, records: [] }) - 1;
+    // Mostly that of the record before.
+    if (parts[part]?.partition !== partition) {
+      part = partByPartition.get(partition) ?? parts.push({ partition, records: [] }) - 1;
       partByPartition.set(partition, part);
     }
-    partOf[index] = part;
-    indexInPart[index] = parts[part]!.records.push(stamp(record, placement.timestamp)) - 1;
+    partOf.push(part);
+    indexInPart.push(parts[part]!.records.push(stamp(record, placement.timestamp)) - 1);
     bytes += RECORD_OVERHEAD_BYTES + (record.key?.length ?? 0) + (record.value?.length ?? 0);
-  });
+  }
   return { parts, partOf, indexInPart, bytes };
 }
 

@@ -1,6 +1,6 @@
 import type { TenantId } from '../contract/ids.ts';
 import type { BufferPool } from '../lib/buffer-pool.ts';
-import { Lru } from '../lib/lru.ts';
+import { type Kept, KeptMemory } from '../lib/kept-memory.ts';
 import type { BlobSlice, BlobStore } from '../ports/blob-store.ts';
 import { type OpenBatch, openBatches } from './record-batch/open-batches.ts';
 
@@ -12,21 +12,14 @@ export interface OpenedSlices {
   release(): void;
 }
 
-/** What came in one piece of memory. It is kept and forgotten as a whole, so that the budget counts the memory that there is. */
-interface Block {
-  /** Of its first slice. */
-  readonly key: string;
-  readonly memory: Uint8Array;
-  /** Its slices, by their keys. */
-  readonly slices: Map<string, Opened>;
-  /** How many look at it. */
-  users: number;
-  kept: boolean;
-}
+type Opened = Kept<readonly OpenBatch[]>;
 
-interface Opened {
-  readonly batches: readonly OpenBatch[];
-  readonly block: Block;
+/** What came in one piece of memory. */
+interface Piece {
+  readonly memory: Uint8Array;
+  readonly parts: Map<string, readonly OpenBatch[]>;
+  /** Slices that were asked for. */
+  users: number;
 }
 
 /**
@@ -36,15 +29,14 @@ interface Opened {
 export class BatchCache {
   readonly #blobs: Pick<BlobStore, 'read'>;
   readonly #pool: BufferPool;
-  readonly #opened = new Map<string, Opened>();
-  readonly #blocks: Lru<Block>;
+  readonly #kept: KeptMemory<readonly OpenBatch[]>;
   /** What is being read now, so that whoever asks meanwhile waits for it instead of reading it too. */
   readonly #reading = new Map<string, Promise<unknown>>();
 
   constructor(blobs: Pick<BlobStore, 'read'>, budgetBytes: number, pool: BufferPool) {
     this.#blobs = blobs;
     this.#pool = pool;
-    this.#blocks = new Lru(budgetBytes, (block) => this.#forget(block));
+    this.#kept = new KeptMemory(budgetBytes, pool);
   }
 
   /**
@@ -53,7 +45,7 @@ export class BatchCache {
    */
   async load(tenant: TenantId, slices: readonly BlobSlice[]): Promise<OpenedSlices> {
     if (this.#reading.size > 0) await this.#readByOthers(tenant, slices);
-    const found = slices.map((slice) => this.#find(keyOf(tenant, slice)));
+    const found = slices.map((slice) => this.#kept.find(keyOf(tenant, slice)));
     const missing = slices.filter((_, at) => found[at] === undefined);
     if (missing.length > 0) {
       try {
@@ -88,35 +80,26 @@ export class BatchCache {
 
   async #readAndOpen(tenant: TenantId, slices: readonly BlobSlice[], keys: readonly string[]): Promise<Opened[]> {
     const read = await this.#blobs.read(tenant, slices, (bytes) => this.#pool.take(bytes));
-    const blocks = new Map<ArrayBufferLike, Block>();
-    const opened = read.map((memory, at) => {
-      const block = blocks.get(memory.buffer) ?? { key: keys[at]!, memory, slices: new Map(), users: 0, kept: true };
-      blocks.set(memory.buffer, block);
-      const slice = { batches: openBatches(memory), block };
-      block.slices.set(keys[at]!, slice);
-      block.users++;
-      return slice;
-    });
-    for (const block of blocks.values()) this.#keep(block);
-    return opened;
-  }
-
-  #keep(block: Block): void {
-    for (const [key, slice] of block.slices) this.#opened.set(key, slice);
-    this.#blocks.set(block.key, block, this.#bytesOf(block));
+    const pieces = new Map<ArrayBufferLike, Piece>();
+    for (const [at, memory] of read.entries()) {
+      const piece = pieces.get(memory.buffer) ?? { memory, parts: new Map(), users: 0 };
+      pieces.set(memory.buffer, piece);
+      piece.parts.set(keys[at]!, openBatches(memory));
+      piece.users++;
+    }
+    const opened = new Map<string, Opened>();
+    for (const { memory, parts, users } of pieces.values()) {
+      const block = this.#kept.keep(memory, parts, users, this.#bytesOf(memory, parts));
+      for (const [key, part] of parts) opened.set(key, { part, block });
+    }
+    return keys.map((key) => opened.get(key)!);
   }
 
   /** Records that were compressed have memory of their own; a block of the pool counts whole. */
-  #bytesOf({ memory, slices }: Block): number {
-    const batches = [...slices.values()].flatMap((slice) => slice.batches);
+  #bytesOf(memory: Uint8Array, parts: Piece['parts']): number {
+    const batches = [...parts.values()].flat();
     const own = batches.reduce((sum, batch) => sum + batch.bytes, 0);
     return this.#pool.lent(memory) ? Math.max(own, memory.buffer.byteLength) : own;
-  }
-
-  #forget(block: Block): void {
-    block.kept = false;
-    for (const [key, slice] of block.slices) if (this.#opened.get(key) === slice) this.#opened.delete(key);
-    this.#reuse(block);
   }
 
   #lend(opened: readonly Opened[]): OpenedSlices {
@@ -125,27 +108,11 @@ export class BatchCache {
       if (lent) this.#release(opened);
       lent = false;
     };
-    return { batches: opened.map(({ batches }) => batches), release };
-  }
-
-  #find(key: string): Opened | undefined {
-    const opened = this.#opened.get(key);
-    if (opened === undefined) return undefined;
-    this.#blocks.get(opened.block.key);
-    opened.block.users++;
-    return opened;
+    return { batches: opened.map(({ part }) => part), release };
   }
 
   #release(all: readonly (Opened | undefined)[]): void {
-    for (const opened of all) {
-      if (opened === undefined) continue;
-      opened.block.users--;
-      this.#reuse(opened.block);
-    }
-  }
-
-  #reuse({ memory, users, kept }: Block): void {
-    if (users === 0 && !kept) this.#pool.give(memory);
+    for (const opened of all) if (opened !== undefined) this.#kept.release(opened.block);
   }
 }
 

@@ -3,10 +3,12 @@ import type { TenantId } from '../contract/ids.ts';
 import type { IndexPage, PartitionRef } from '../ports/offset-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { BatchCache } from './batch-cache.ts';
-import { asDamaged, type LoadedEntries, type ReadBounds, readEntries } from './read-entries.ts';
+import { type EntryRun, entriesFrom } from './entry-run.ts';
+import type { ReadBounds, Walk } from './read-bounds.ts';
+import { asDamaged, type LoadedEntries, readEntries } from './read-entries.ts';
 import type { RecordSink } from './record-sink.ts';
 import { checkRange, type Start, startOffset } from './start-offset.ts';
-import { type Walk, walkEntries } from './walk-entries.ts';
+import { walkEntries } from './walk-entries.ts';
 
 export type FetchPorts = Pick<Ports, 'offsets' | 'clock' | 'signal'> & { readonly cache: BatchCache };
 
@@ -71,26 +73,72 @@ async function waitForRecords(
   }
 }
 
+/** Where a reader stands, and how many records it may have yet. */
+interface Reading {
+  next: number;
+  left: number;
+}
+
 async function readFrom(
   ports: FetchPorts,
-  { tenant, ref, bounds }: FetchPartitionCall,
+  call: FetchPartitionCall,
   offset: number,
   sink: RecordSink,
 ): Promise<FetchedPartition> {
-  let next = offset;
-  let left = bounds.records;
+  const { tenant, ref, bounds } = call;
+  const reading = { next: offset, left: bounds.records };
   for (;;) {
-    const page = await indexPage(ports, tenant, ref, next);
-    if (next === offset) checkRange(offset, page);
-    const end = { nextOffset: next, highWatermark: page.nextOffset, logStartOffset: page.logStartOffset };
-    if (page.entries.length === 0) return end;
-    const budget = { records: left, bytes: bounds.bytes - sink.bytes };
-    const loaded = await readEntries(ports.cache, tenant, ref, page, next, budget);
-    const walked = walk(loaded, ref, next, { records: left, bytes: bounds.bytes }, sink);
-    next = walked.nextOffset;
-    left -= walked.given;
-    if (walked.full || next >= page.nextOffset || sink.bytes >= bounds.bytes) return { ...end, nextOffset: next };
+    const page = await indexPage(ports, tenant, ref, reading.next);
+    if (reading.next === offset) checkRange(offset, page);
+    const full = page.entries.length === 0 || (await readPage(ports, call, page, reading, sink));
+    const { nextOffset: highWatermark, logStartOffset } = page;
+    if (full || reading.next >= highWatermark) return { nextOffset: reading.next, highWatermark, logStartOffset };
   }
+}
+
+/** Gives the records of a page: what the sink remembers, and the others from their batches. True when a bound is met. */
+async function readPage(
+  ports: FetchPorts,
+  call: FetchPartitionCall,
+  page: IndexPage,
+  reading: Reading,
+  sink: RecordSink,
+): Promise<boolean> {
+  const { bounds } = call;
+  let rest = entriesFrom(page, reading.next);
+  for (let [entry] = rest.entries; entry !== undefined; [entry] = rest.entries) {
+    const most = { records: reading.left, bytes: bounds.bytes };
+    const recalled = sink.recall?.({ entry, baseOffset: rest.baseOffset }, reading.next, most);
+    const walked = recalled ?? (await readUnknown(ports, call, rest, reading, sink));
+    reading.next = walked.nextOffset;
+    reading.left -= walked.given;
+    if (walked.full || sink.bytes >= bounds.bytes) return true;
+    rest = entriesFrom(rest, reading.next);
+  }
+  return false;
+}
+
+/** Reads on up to the next entry that the sink remembers. */
+async function readUnknown(
+  ports: FetchPorts,
+  { tenant, ref, bounds }: FetchPartitionCall,
+  run: EntryRun,
+  { next, left }: Reading,
+  sink: RecordSink,
+): Promise<Walk> {
+  const budget = { records: left, bytes: bounds.bytes - sink.bytes };
+  const loaded = await readEntries(ports.cache, tenant, ref, untilKnown(run, sink), next, budget);
+  return walk(loaded, ref, next, { records: left, bytes: bounds.bytes }, sink);
+}
+
+function untilKnown({ baseOffset, entries }: EntryRun, sink: RecordSink): EntryRun {
+  let base = baseOffset;
+  const known = entries.findIndex((entry) => {
+    const isKnown = sink.knows?.({ entry, baseOffset: base }) === true;
+    base += entry.count;
+    return isKnown;
+  });
+  return { baseOffset, entries: known === -1 ? entries : entries.slice(0, known) };
 }
 
 /** As `walkEntries`, with damage told as an error of the contract. The entries are released. */

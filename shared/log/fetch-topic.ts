@@ -4,7 +4,7 @@ import type { Head, PartitionRef } from '../ports/offset-store.ts';
 import { invalidCursor, readCursor, writeCursor } from './cursor.ts';
 import type { FetchPorts } from './fetch-partition.ts';
 import { partitionRefs } from './partition-refs.ts';
-import type { ReadBounds } from './read-entries.ts';
+import type { ReadBounds } from './read-bounds.ts';
 import { PositionReader, type ReadPosition } from './read-positions.ts';
 import type { RecordSink } from './record-sink.ts';
 import { topicGone } from './refusal.ts';

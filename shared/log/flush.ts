@@ -1,4 +1,5 @@
 import type { TopicId } from '../contract/ids.ts';
+import type { Allocate } from '../ports/blob-store.ts';
 import type { AppendRequest, Part, PartOutcome } from './append.ts';
 import { batchBytes, type StampedRecord, writeBatch } from './record-batch/encode-batch.ts';
 
@@ -44,6 +45,9 @@ export interface Flush {
   readonly own: readonly OwnUnits[];
 }
 
+/** The units that take further requests, by topic and partition. */
+type OpenUnits = Map<TopicId, Map<number, SharedUnit>>;
+
 /**
  * An entry is read and checked as a whole, so that a reader who wants a little of a large one pays for all of it: beyond this,
  * requests get another entry of the same flush.
@@ -53,7 +57,7 @@ const SHARED_UNIT_BYTES = 256 * 1024;
 /** Sorts the requests of one flush into the units that are committed. */
 export function planFlush(group: readonly Waiting[]): Flush {
   const shared: SharedUnit[] = [];
-  const open = new Map<string, SharedUnit>();
+  const open: OpenUnits = new Map();
   const own: OwnUnits[] = [];
   for (const waiting of group) {
     const { parts, expectedOffset, idempotency } = waiting.request;
@@ -65,15 +69,15 @@ export function planFlush(group: readonly Waiting[]): Flush {
 
 const unitOf = ({ partition, records }: Part): Unit => ({ partition, records: [...records], position: 0, length: 0 });
 
-function join(shared: SharedUnit[], open: Map<string, SharedUnit>, waiting: Waiting, part: Part, at: number): void {
+function join(shared: SharedUnit[], open: OpenUnits, waiting: Waiting, part: Part, at: number): void {
   const { topicId, parts } = waiting.request;
   const bytes = waiting.bytes / parts.length;
-  const key = `${topicId}/${part.partition}`;
-  const unit = open.get(key);
+  const ofTopic = open.get(topicId) ?? new Map<number, SharedUnit>();
+  const unit = ofTopic.get(part.partition);
   if (unit === undefined || unit.bytes + bytes > SHARED_UNIT_BYTES) {
     const begun = { ...unitOf(part), topicId, bytes, shares: [{ waiting, part: at, firstRecord: 0 }] };
     shared.push(begun);
-    open.set(key, begun);
+    open.set(topicId, ofTopic.set(part.partition, begun));
     return;
   }
   unit.bytes += bytes;
@@ -81,8 +85,8 @@ function join(shared: SharedUnit[], open: Map<string, SharedUnit>, waiting: Wait
   for (const record of part.records) unit.records.push(record);
 }
 
-/** Encodes every unit's batch into one blob and notes where it is. */
-export function encodeFlush(flush: Flush): Buffer {
+/** Encodes every unit's batch into one blob, in memory that `allocate` gives, and notes where it is. */
+export function encodeFlush(flush: Flush, allocate: Allocate): Buffer<ArrayBuffer> {
   const units: Unit[] = [...flush.shared];
   for (const { units: owned } of flush.own) units.push(...owned);
   let bytes = 0;
@@ -91,7 +95,7 @@ export function encodeFlush(flush: Flush): Buffer {
     unit.length = batchBytes(unit.records);
     bytes += unit.length;
   }
-  const blob = Buffer.allocUnsafeSlow(bytes);
+  const blob = allocate(bytes).subarray(0, bytes);
   for (const unit of units) writeBatch(blob, unit.position, unit.records);
   return blob;
 }

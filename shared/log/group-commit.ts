@@ -1,4 +1,5 @@
 import { ChasquiError } from '../contract/errors.ts';
+import type { BufferPool } from '../lib/buffer-pool.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { AppendRequest, PartOutcome } from './append.ts';
 import { Committer } from './commit.ts';
@@ -25,6 +26,8 @@ export interface GroupCommitOptions {
   readonly flushBytes: number;
   /** How long a commit may be retried and resolved. */
   readonly commitTimeoutMs: number;
+  /** Where a flush gets its memory. */
+  readonly pool?: BufferPool;
 }
 
 const overloaded = (): ChasquiError =>
@@ -118,7 +121,9 @@ export class GroupCommit {
   async #store(group: readonly Waiting[]): Promise<void> {
     const { tenant, replication } = group[0]!.request;
     const flush = planFlush(group);
-    const blob = await this.#ports.blobs.put(tenant, [encodeFlush(flush)], replication);
+    const { pool } = this.#options;
+    const bytes = encodeFlush(flush, (size) => pool?.take(size) ?? Buffer.allocUnsafeSlow(size));
+    const blob = await this.#ports.blobs.put(tenant, [bytes], replication, () => pool?.give(bytes));
     const deadline = this.#ports.clock.now() + this.#options.commitTimeoutMs;
     await commitFlush(this.#ports, this.committer, { tenant, blob, deadline }, flush);
   }

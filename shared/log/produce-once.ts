@@ -3,13 +3,17 @@ import type { TenantId } from '../contract/ids.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { RecordInput } from '../contract/record.ts';
 import type { Topic } from '../contract/topic.ts';
-import type { IdempotencyRecord, OffsetStore } from '../ports/offset-store.ts';
+import type { Claim, IdempotencyRecord, OffsetStore } from '../ports/offset-store.ts';
+import type { TenantRegistry } from '../ports/tenant-registry.ts';
 import type { PartOutcome } from './append.ts';
 import { assignPartitions } from './assign-partitions.ts';
 import { readKeptAnswer, writeKeptAnswer } from './kept-answer.ts';
 import { type ProducePorts, type ProduceResult, placeNow, produce, resultsOf } from './produce.ts';
 
-type OncePorts = ProducePorts & { readonly offsets: Pick<OffsetStore, 'claim' | 'release'> };
+type OncePorts = ProducePorts & {
+  readonly tenants: Pick<TenantRegistry, 'get'>;
+  readonly offsets: Pick<OffsetStore, 'claim' | 'release'>;
+};
 
 export interface ProduceOnceCall {
   readonly tenant: TenantId;
@@ -33,14 +37,28 @@ export interface OnceResult {
  * @throws {ChasquiError} `idempotency_in_flight`, `idempotency_key_reused`, and all that `produce` throws.
  */
 export async function produceOnce(ports: OncePorts, call: ProduceOnceCall): Promise<OnceResult> {
-  const { tenant, key, fingerprint, records } = call;
+  const { record, claim } = await claimKey(ports, call);
+  if (claim.kind === 'in_flight') throw inFlight();
+  if (claim.kind === 'claimed') return { results: await produceClaimed(ports, call, record), replayed: false };
+  if (Buffer.compare(claim.fingerprint, call.fingerprint) !== 0) throw keyReused();
+  return { results: replay(call.records, claim.answer), replayed: true };
+}
+
+interface Claimed {
+  readonly record: IdempotencyRecord;
+  readonly claim: Claim;
+}
+
+/** What a deleted tenant was told is nothing to one that was made again under its name. Only a repeat has to look. */
+async function claimKey(ports: OncePorts, { tenant, key, fingerprint }: ProduceOnceCall): Promise<Claimed> {
   const now = ports.clock.now();
   const record = { key, fingerprint, expiresAt: now + LIMITS.idempotencyWindowMs };
   const claim = await ports.offsets.claim(tenant, record, now);
-  if (claim.kind === 'in_flight') throw inFlight();
-  if (claim.kind === 'claimed') return { results: await produceClaimed(ports, call, record), replayed: false };
-  if (Buffer.compare(claim.fingerprint, fingerprint) !== 0) throw keyReused();
-  return { results: replay(records, claim.answer), replayed: true };
+  if (claim.kind !== 'done') return { record, claim };
+  const createdAt = Date.parse((await ports.tenants.get(tenant))?.createdAt ?? '');
+  if (!(readKeptAnswer(claim.answer).placement.timestamp < createdAt)) return { record, claim };
+  const anew = { ...record, voidUntil: createdAt + LIMITS.idempotencyWindowMs - 1 };
+  return { record: anew, claim: await ports.offsets.claim(tenant, anew, now) };
 }
 
 async function produceClaimed(

@@ -56,13 +56,17 @@ export function resultsOf(
   { parts, partOf, indexInPart }: Assignment,
   outcomes: readonly PartOutcome[],
 ): ProduceResult[] {
-  return Array.from(partOf, (part, index) => {
+  const results = new Array<ProduceResult>(partOf.length);
+  for (let index = 0; index < partOf.length; index++) {
     const at = indexInPart[index]!;
-    const outcome = outcomes[part]!;
-    if (outcome.kind === 'failed') return { error: outcome.error };
-    const { partition, records } = parts[part]!;
-    return { partition, offset: outcome.baseOffset + at, timestamp: records[at]!.timestamp };
-  });
+    const outcome = outcomes[partOf[index]!]!;
+    const { partition, records } = parts[partOf[index]!]!;
+    results[index] =
+      outcome.kind === 'failed'
+        ? { error: outcome.error }
+        : { partition, offset: outcome.baseOffset + at, timestamp: records[at]!.timestamp };
+  }
+  return results;
 }
 
 /** The gravest error speaks for all: one after which something may have happened. */

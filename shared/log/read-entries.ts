@@ -1,14 +1,16 @@
 import { ChasquiError } from '../contract/errors.ts';
 import type { TenantId } from '../contract/ids.ts';
 import { BlobUnreadableError } from '../ports/blob-store.ts';
-import { IndexDamagedError, type IndexEntry, type IndexPage, type PartitionRef } from '../ports/offset-store.ts';
+import { IndexDamagedError, type IndexEntry, type PartitionRef } from '../ports/offset-store.ts';
 import type { BatchCache } from './batch-cache.ts';
+import type { EntryRun } from './entry-run.ts';
+import type { ReadBounds } from './read-bounds.ts';
 import { BatchDamagedError } from './record-batch/batch-damaged-error.ts';
 import type { OpenBatch } from './record-batch/open-batches.ts';
+import type { PlacedEntry } from './record-sink.ts';
 
 /** An index entry with its batches, proved whole, and the offset of its first record. */
-export interface LoadedEntry {
-  readonly baseOffset: number;
+export interface LoadedEntry extends PlacedEntry {
   readonly batches: readonly OpenBatch[];
 }
 
@@ -16,11 +18,6 @@ export interface LoadedEntry {
 export interface LoadedEntries {
   readonly entries: readonly LoadedEntry[];
   release(): void;
-}
-
-export interface ReadBounds {
-  readonly records: number;
-  readonly bytes: number;
 }
 
 /**
@@ -31,7 +28,7 @@ export async function readEntries(
   cache: BatchCache,
   tenant: TenantId,
   ref: PartitionRef,
-  page: IndexPage,
+  page: EntryRun,
   offset: number,
   bounds: ReadBounds,
 ): Promise<LoadedEntries> {
@@ -40,8 +37,9 @@ export async function readEntries(
     const opened = await cache.load(tenant, wanted);
     let baseOffset = page.baseOffset;
     const entries = opened.batches.map((batches, at) => {
-      const loaded = { baseOffset, batches };
-      baseOffset += checkedCount(wanted[at]!, batches);
+      const entry = wanted[at]!;
+      const loaded = { entry, baseOffset, batches };
+      baseOffset += checkedCount(entry, batches);
       return loaded;
     });
     return { entries, release: opened.release };
@@ -50,7 +48,7 @@ export async function readEntries(
   }
 }
 
-function firstEntries(page: IndexPage, offset: number, bounds: ReadBounds): readonly IndexEntry[] {
+function firstEntries(page: EntryRun, offset: number, bounds: ReadBounds): readonly IndexEntry[] {
   let records = page.baseOffset - offset;
   let bytes = 0;
   let count = 0;

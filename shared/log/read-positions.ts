@@ -1,7 +1,9 @@
 import type { TenantId } from '../contract/ids.ts';
 import type { Head, IndexPage, PartitionRef } from '../ports/offset-store.ts';
+import { entriesFrom } from './entry-run.ts';
 import { type FetchPorts, indexPage, walk } from './fetch-partition.ts';
-import { type LoadedEntries, type ReadBounds, readEntries } from './read-entries.ts';
+import type { ReadBounds } from './read-bounds.ts';
+import { type LoadedEntries, readEntries } from './read-entries.ts';
 import type { RecordSink } from './record-sink.ts';
 
 /** Where a reader of several partitions stands in one of them. */
@@ -96,10 +98,6 @@ export class PositionReader<Position extends ReadPosition> {
 /** The page of the index that begins at the entry which holds `offset`, when that is still in the tail of the head. */
 function tailPage(head: Head, offset: number): IndexPage | undefined {
   if (offset < head.baseOffset || offset < head.logStartOffset) return undefined;
-  let baseOffset = head.baseOffset;
-  let at = 0;
-  for (let entry = head.tail[0]; entry !== undefined && baseOffset + entry.count <= offset; entry = head.tail[++at])
-    baseOffset += entry.count;
-  const { logStartOffset, nextOffset } = head;
-  return { logStartOffset, nextOffset, baseOffset, entries: head.tail.slice(at) };
+  const { logStartOffset, nextOffset, baseOffset, tail } = head;
+  return { logStartOffset, nextOffset, ...entriesFrom({ baseOffset, entries: tail }, offset) };
 }

@@ -1,4 +1,12 @@
+import type { IndexEntry } from '../ports/offset-store.ts';
+import type { ReadBounds, Walk } from './read-bounds.ts';
 import type { RecordCursor } from './record-batch/cursor.ts';
+
+/** An index entry and the offset of its first record. */
+export interface PlacedEntry {
+  readonly entry: IndexEntry;
+  readonly baseOffset: number;
+}
 
 /** Where a fetch puts its records, one at a time and without a copy between: the edge renders them as they come. */
 export interface RecordSink {
@@ -10,4 +18,10 @@ export interface RecordSink {
   undo(): void;
   /** Rendered bytes so far. */
   readonly bytes: number;
+  /** The records that are added next are this entry's, from its first one on: a sink may remember what a whole entry became. */
+  begin?(placed: PlacedEntry): void;
+  /** Whether it remembers what the entry became, so that `recall` gives it. */
+  knows?(placed: PlacedEntry): boolean;
+  /** Gives the entry's records from `offset` on, as far as the bounds allow, without its batch. Undefined: it does not know them. */
+  recall?(placed: PlacedEntry, offset: number, bounds: ReadBounds): Walk | undefined;
 }

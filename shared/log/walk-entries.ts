@@ -1,20 +1,10 @@
-import type { LoadedEntry, ReadBounds } from './read-entries.ts';
+import type { ReadBounds, Walk } from './read-bounds.ts';
+import type { LoadedEntry } from './read-entries.ts';
 import { RecordCursor } from './record-batch/cursor.ts';
 import type { OpenBatch } from './record-batch/open-batches.ts';
 import type { RecordSink } from './record-sink.ts';
 
-export interface Walk {
-  /** The offset behind the last record that was given. */
-  nextOffset: number;
-  given: number;
-  /** A bound is met: no further record may be given. */
-  full: boolean;
-}
-
-/**
- * Gives the records from `offset` on to the sink until a bound is met. `bounds.bytes` are the sink's bytes in all; the sink's very
- * first record is given whatever its size.
- */
+/** Gives the records from `offset` on to the sink until a bound is met. */
 export function walkEntries(
   entries: readonly LoadedEntry[],
   partition: number,
@@ -24,8 +14,9 @@ export function walkEntries(
 ): Walk {
   const walk: Walk = { nextOffset: offset, given: 0, full: bounds.records <= 0 };
   sink.expect?.(Math.min(storedBytes(entries), bounds.bytes - sink.bytes));
-  for (const { baseOffset, batches } of entries) {
+  for (const { entry, baseOffset, batches } of entries) {
     let batchOffset = baseOffset;
+    if (!walk.full && baseOffset === walk.nextOffset) sink.begin?.({ entry, baseOffset });
     for (const batch of batches) {
       if (walk.full) return walk;
       if (batchOffset + batch.count > walk.nextOffset) walkBatch(batch, batchOffset, partition, bounds, sink, walk);

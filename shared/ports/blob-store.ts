@@ -38,11 +38,17 @@ export type Allocate = (bytes: number) => Buffer<ArrayBuffer>;
  */
 export interface BlobStore {
   /**
-   * Stores the concatenation of `parts` as one blob. The parts must not change until it has resolved. Without `replication` it is kept
+   * Stores the concatenation of `parts` as one blob. The parts are the store's from then on: nobody changes them before `release` is
+   * called, which says that it has no more use for them; a store that cannot tell never calls it. Without `replication` the blob is kept
    * once, in whatever the deployment trusts with a single copy.
    * @throws {ChasquiError} `unavailable`, nothing stored, when fewer than `quorum` zones take it.
    */
-  put(tenant: TenantId, parts: readonly Uint8Array[], replication?: Replication): Promise<BlobRef>;
+  put(
+    tenant: TenantId,
+    parts: readonly Uint8Array[],
+    replication?: Replication,
+    release?: () => void,
+  ): Promise<BlobRef>;
   /**
    * The bytes of every slice, in order. Adapters merge neighbours and go in parallel. Where an adapter has the choice, slices are
    * put into memory that `allocate` gives, neighbours into the same.

@@ -27,8 +27,8 @@ export interface KeyStore {
   /** Fails (false) when the id exists. */
   create(tenant: TenantId, key: StoredKey): Promise<boolean>;
   get(tenant: TenantId, id: KeyId): Promise<StoredKey | undefined>;
-  /** The key that has a secret of this hash, expired or not. One read. */
-  findBySecret(tenant: TenantId, sha256: string): Promise<StoredKey | undefined>;
+  /** The key that has a secret of this hash, expired or not. One read; none, and at once, where it is remembered. */
+  findBySecret(tenant: TenantId, sha256: string): StoredKey | undefined | Promise<StoredKey | undefined>;
   /** In the order of the ids. */
   list(tenant: TenantId, page: NamePage): Promise<StoredKey[]>;
   /** Secrets that `next` no longer has find nothing afterwards. */

@@ -56,6 +56,8 @@ export interface IdempotencyRecord {
   readonly fingerprint: Uint8Array;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** An answer whose time ends by then does not count for `claim`, as if it had passed already. */
+  readonly voidUntil?: number;
 }
 
 /** Given the base offset of every append, in order, the answer that is to be kept. */
@@ -129,7 +131,7 @@ export interface OffsetStore {
     answerOf: AnswerOf,
   ): Promise<AtomicOutcome>;
   /**
-   * Takes the key for this request. A record past its `expiresAt` does not count. A claim that is neither committed nor released ends
+   * Takes the key for this request. A record past its `expiresAt` does not count, nor does one that ends by the caller's `voidUntil`. A claim that is neither committed nor released ends
    * with the process, or after a minute.
    */
   claim(tenant: TenantId, record: IdempotencyRecord, now: number): Promise<Claim>;

@@ -12,7 +12,8 @@ export interface NamePage {
 export interface TopicRegistry {
   /** False: the name is taken, nothing changed. */
   create(tenant: TenantId, topic: Topic): Promise<boolean>;
-  get(tenant: TenantId, name: TopicName): Promise<Topic | undefined>;
+  /** At once where it is remembered. */
+  get(tenant: TenantId, name: TopicName): Topic | undefined | Promise<Topic | undefined>;
   /** In the order of the names' bytes. */
   list(tenant: TenantId, page: NamePage): Promise<Topic[]>;
   /** False: what is stored is no longer `seen`, nothing changed. */

@@ -32,7 +32,8 @@ export class Remembered {
     return {
       get: (tenant, id) => inner.get(tenant, id),
       list: (tenant, page) => inner.list(tenant, page),
-      findBySecret: (tenant, sha256) => this.#keys.get(`${tenant}/${sha256}`, () => inner.findBySecret(tenant, sha256)),
+      findBySecret: (tenant, sha256) =>
+        this.#keys.get(`${tenant}/${sha256}`, async () => inner.findBySecret(tenant, sha256)),
       create: (tenant, key) => this.#write(inner.create(tenant, key)),
       replace: (tenant, seen, next) => this.#write(inner.replace(tenant, seen, next)),
       remove: (tenant, id) => this.#write(inner.remove(tenant, id)),
@@ -42,7 +43,7 @@ export class Remembered {
   /** `get` serves readers of the records only: whoever changes a topic has to see it as it is. */
   topics(inner: TopicRegistry): TopicRegistry {
     return {
-      get: (tenant, name) => this.#topics.get(`${tenant}/${name}`, () => inner.get(tenant, name)),
+      get: (tenant, name) => this.#topics.get(`${tenant}/${name}`, async () => inner.get(tenant, name)),
       list: (tenant, page) => inner.list(tenant, page),
       create: (tenant, topic) => this.#write(inner.create(tenant, topic)),
       replace: (tenant, seen, next) => this.#write(inner.replace(tenant, seen, next)),

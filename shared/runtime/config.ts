@@ -15,10 +15,21 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Webhooks may go to private and loopback addresses. */
   readonly allowPrivateEndpoints: boolean;
+  /** Of pages that may call from a browser; `*`: of any. */
+  readonly corsOrigins: readonly string[];
 }
 
 const PREFIX = 'CHASQUI_';
-const SERVER = ['HOST', 'PORT', 'DATA', 'OPERATOR_KEY', 'ZONES', 'LOG', 'ALLOW_PRIVATE_ENDPOINTS'] as const;
+const SERVER = [
+  'HOST',
+  'PORT',
+  'DATA',
+  'OPERATOR_KEY',
+  'ZONES',
+  'LOG',
+  'ALLOW_PRIVATE_ENDPOINTS',
+  'CORS_ORIGINS',
+] as const;
 /** The command line's own. */
 const CLIENT = ['URL', 'KEY'] as const;
 const KNOWN: readonly string[] = [...SERVER, ...CLIENT].map((name) => PREFIX + name);
@@ -69,6 +80,17 @@ const flagOf = (read: Read, setting: Setting): boolean => {
   return text === '1' || (text === '0' ? false : refuse(setting, 'must be 1 or 0'));
 };
 
+/** As browsers send it: scheme, host and port, without a slash at its end. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
+const originsOf = (read: Read): readonly string[] => {
+  const origins = (read('CORS_ORIGINS') ?? '').split(',').map((text) => text.trim());
+  const given = origins.filter((text) => text !== '');
+  if (given.every((text) => text === '*' || isOrigin(text))) return given;
+  return refuse('CORS_ORIGINS', 'must be * or origins such as https://app.example, separated by commas');
+};
+
 /** @throws {StartError} naming the variable at fault; an unknown one, so that a typing error is not silently ignored. */
 export const readConfig = (environment: Environment = process.env): Config => {
   refuseUnknown(environment);
@@ -81,5 +103,6 @@ export const readConfig = (environment: Environment = process.env): Config => {
     operatorKey: operatorKeyOf(read),
     logLevel: logLevelOf(read),
     allowPrivateEndpoints: flagOf(read, 'ALLOW_PRIVATE_ENDPOINTS'),
+    corsOrigins: originsOf(read),
   };
 };

@@ -12,6 +12,7 @@ import { ReadAhead } from '../delivery/read-ahead.ts';
 import { BufferPool } from '../lib/buffer-pool.ts';
 import { BatchCache } from '../log/batch-cache.ts';
 import { GroupCommit } from '../log/group-commit.ts';
+import { RenderedEntries } from '../log/rendered-entries.ts';
 import type { BlobRepair } from '../ports/blob-repair.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -28,7 +29,10 @@ const MIB = 1024 * 1024;
 /** A revoked key is dead within a second (contract section 2); this process's own revocations are seen at once. */
 const KEY_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
 const TOPIC_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
-const BATCH_CACHE_BYTES = 48 * MIB;
+/** Of batches as they are stored, for whoever reads them in several ways: groups, streams and webhooks, which are mostly near the end. */
+const BATCH_CACHE_BYTES = 16 * MIB;
+/** Of what fetches have rendered, for those that come next. */
+const RENDERED_BYTES = 64 * MIB;
 /** Of records that wait for endpoints. */
 const READ_AHEAD_BYTES = 32 * MIB;
 /** Of warm memory that nobody uses. */
@@ -45,6 +49,7 @@ export interface Embedded {
   readonly ports: Ports;
   readonly groupCommit: GroupCommit;
   readonly cache: BatchCache;
+  readonly rendered: RenderedEntries;
   readonly pool: BufferPool;
   readonly repairs: BlobRepair;
   readonly push: PushPorts;
@@ -93,8 +98,8 @@ export const openEmbedded = async (
   });
   const subscriptions = watchedSubscriptionStore(stores.subscriptions, (tenant, id) => dispatcher.changed(tenant, id));
   const ports = portsOf(stores, placed, subscriptions);
-  const groupCommit = new GroupCommit(ports, GROUP_COMMIT);
   const pool = new BufferPool(POOL_BYTES);
+  const groupCommit = new GroupCommit(ports, { ...GROUP_COMMIT, pool });
   const cache = new BatchCache(placed.blobs, BATCH_CACHE_BYTES, pool);
   const push: PushPorts = {
     ...ports,
@@ -113,6 +118,7 @@ export const openEmbedded = async (
     push,
     dispatcher,
     pool,
+    rendered: new RenderedEntries(RENDERED_BYTES, pool),
     repairs: placed.repairs,
     close: async () => {
       await dispatcher.stop();

@@ -13,6 +13,7 @@ const plain = (_name: string, value: unknown): unknown => {
 
 const valueText = (value: unknown): string | undefined => {
   if (typeof value === 'string' && PLAIN.test(value)) return `"${value}"`;
+  if (typeof value === 'number' && Number.isFinite(value)) return `${value}`;
   return JSON.stringify(value, typeof value === 'object' ? plain : undefined);
 };
 

@@ -25,9 +25,13 @@ export const newSecret = (ports: Pick<Ports, 'random'>, tenant: TenantId): { tok
   return { token, sha256: sha256(token) };
 };
 
+/** The last that RFC 3339 can write; another offset than UTC's may name a later one. */
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
+
 const expiryOf = (ports: KeyPorts, text: string | undefined): { expiresAt?: number } => {
   if (text === undefined) return {};
   const expiresAt = Date.parse(text);
+  if (expiresAt > LAST_TIME) throw invalidField('expiresAt', 'must be before the year 10000, in UTC');
   if (expiresAt <= ports.clock.now()) throw invalidField('expiresAt', 'must be in the future');
   return { expiresAt };
 };
@@ -72,7 +76,7 @@ export const listKeys = (
 ): Promise<ListPage<StoredKey>> =>
   listPage(
     {
-      kind: 'keys',
+      list: `keys of ${tenant}`,
       read: (page) => ports.keys.list(tenant, page),
       nameOf: (key) => key.id,
       visible: (key) => mayRevoke(principal, key),

@@ -1,5 +1,5 @@
 import type { NamePage } from '../ports/topic-registry.ts';
-import { decodeListCursor, encodeListCursor, type ListKind } from './list-cursor.ts';
+import { decodeListCursor, encodeListCursor, type ListName } from './list-cursor.ts';
 
 /** Read at once where some of it may be out of scope. */
 const BATCH = 100;
@@ -11,7 +11,7 @@ export interface ListQuery {
 }
 
 export interface ListSource<Item> {
-  readonly kind: ListKind;
+  readonly list: ListName;
   readonly read: (page: NamePage) => Promise<Item[]>;
   readonly nameOf: (item: Item) => string;
   /** What the caller may not see is passed over, so that a page is full whenever there is more. */
@@ -25,11 +25,11 @@ export interface ListPage<Item> {
 
 /** @throws {ChasquiError} `invalid_cursor` */
 export const listPage = async <Item>(source: ListSource<Item>, query: ListQuery): Promise<ListPage<Item>> => {
-  const { kind, nameOf } = source;
+  const { list, nameOf } = source;
   const prefix = query.prefix === undefined ? {} : { prefix: query.prefix };
   const limit = Math.max(BATCH, query.limit + 1);
   const found: Item[] = [];
-  let after = query.cursor === undefined ? undefined : decodeListCursor(kind, query.cursor);
+  let after = query.cursor === undefined ? undefined : decodeListCursor(list, query.cursor);
   for (;;) {
     const batch = await source.read({ ...prefix, ...(after === undefined ? {} : { after }), limit });
     found.push(...batch.filter(source.visible));
@@ -40,5 +40,5 @@ export const listPage = async <Item>(source: ListSource<Item>, query: ListQuery)
   const items = found.slice(0, query.limit);
   const lastShown = items.at(-1);
   const more = found.length > items.length && lastShown !== undefined;
-  return { items, nextCursor: more ? encodeListCursor(kind, nameOf(lastShown)) : null };
+  return { items, nextCursor: more ? encodeListCursor(list, nameOf(lastShown)) : null };
 };

@@ -1,7 +1,7 @@
 import { ChasquiError, type SideEffects } from '../contract/errors.ts';
 
-/** Somebody else's write has to come in between every time for this to be too few. */
-const ATTEMPTS = 20;
+/** Of many at once one gets through each time, so that as many as this do in the end. */
+const ATTEMPTS = 100;
 
 /**
  * Writes on condition of what was read, again and again until nobody came in between.

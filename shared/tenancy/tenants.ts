@@ -36,7 +36,7 @@ export const getTenant = async (ports: Pick<Ports, 'tenants'>, id: TenantId): Pr
 export const listTenants = (ports: Pick<Ports, 'tenants'>, query: ListQuery): Promise<ListPage<Tenant>> =>
   listPage(
     {
-      kind: 'tenants',
+      list: 'tenants',
       read: (page) => ports.tenants.list(page),
       nameOf: (tenant) => tenant.id,
       visible: () => true,

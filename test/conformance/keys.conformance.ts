@@ -24,6 +24,7 @@ const REFUSED_BODIES: [string, unknown][] = [
   ['a pattern that no name matches', { name: 'k', scopes: [{ actions: ['fetch'], topics: ['a b'] }] }],
   ['a time that is no time', { name: 'k', scopes: EVERYTHING, expiresAt: 'tomorrow' }],
   ['a time as a number', { name: 'k', scopes: EVERYTHING, expiresAt: 1_900_000_000_000 }],
+  ['a time that is none in UTC', { name: 'k', scopes: EVERYTHING, expiresAt: '9999-12-31T23:59:59-01:00' }],
   ['a day that does not exist', { name: 'k', scopes: EVERYTHING, expiresAt: '2031-02-30T00:00:00Z' }],
 ];
 

@@ -78,6 +78,24 @@ export const lists: Chapter = (bus) => {
     expect(new Set(tenants).size).toBe(tenants.length);
   });
 
+  it('of topics refuse a prefix that is longer than names are', async () => {
+    must(await bus.api.get(`/v1/topics?prefix=${'a'.repeat(128)}`), 200);
+    expectProblem(await bus.api.get(`/v1/topics?prefix=${'a'.repeat(129)}`), 400, 'invalid_request');
+    expectProblem(await bus.api.get(`/v1/topics?prefix=${'a'.repeat(8000)}`), 400, 'invalid_request');
+  });
+
+  it('refuse a cursor that another list gave, or the same list of another tenant', async () => {
+    const [tenant, other] = [await bus.stranger(), await bus.stranger()];
+    for (const name of ['a', 'b']) for (const caller of [tenant, other]) await makeTopic(caller, {}, name);
+    const { nextCursor } = must(await tenant.get('/v1/topics?limit=1'), 200).json<ListBody<unknown>>();
+    const query = `?cursor=${encodeURIComponent(nextCursor ?? '')}`;
+    must(await tenant.get(`/v1/topics${query}`), 200);
+    for (const list of ['/v1/keys', '/v1/groups', '/v1/subscriptions'])
+      expectProblem(await tenant.get(list + query), 400, 'invalid_cursor');
+    expectProblem(await other.get(`/v1/topics${query}`), 400, 'invalid_cursor');
+    expectProblem(await bus.operator.get(`/v1/tenants${query}`), 400, 'invalid_cursor');
+  });
+
   describe.each(['/v1/topics', '/v1/keys', '/v1/tenants'])('%s', (path) => {
     const caller = (): Caller => (path === '/v1/tenants' ? bus.operator : bus.api);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EVERYTHING, freshName, makeKey, makeTenant, makeTopic, must } from '../support/bus.ts';
 import { expectProblem } from '../support/expect-problem.ts';
 import type { Caller } from '../support/http.ts';
-import type { ListBody, TenantBody } from '../support/shapes.ts';
+import type { Fetched, ListBody, TenantBody } from '../support/shapes.ts';
 import type { Chapter } from './bus-under-test.ts';
 
 export const tenants: Chapter = (bus) => {
@@ -129,6 +129,24 @@ export const tenants: Chapter = (bus) => {
         1,
       );
     });
+  });
+
+  it('made again under a name know nothing of the idempotency keys that were used before', async () => {
+    const { name, api } = await tenantWithTopic();
+    const pay = (caller: Caller) =>
+      caller.post('/v1/topics/orders/records', { records: [{ value: 'paid' }] }, { 'idempotency-key': 'order-7' });
+    must(await pay(api), 200);
+    must(await bus.operator.delete(`/v1/tenants/${name}?confirm=${name}&cascade=true`), 204);
+    must(await bus.operator.put(`/v1/tenants/${name}`), 201);
+    const anew = await bus.callerWith(EVERYTHING, name);
+    await makeTopic(anew, {}, 'orders');
+    const first = must(await pay(anew), 200);
+    expect(first.headers['idempotency-replayed']).toBeUndefined();
+    const again = must(await pay(anew), 200);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(again.json()).toEqual(first.json());
+    const { records } = must(await anew.get('/v1/topics/orders/records'), 200).json<Fetched>();
+    expect(records.map(({ value }) => value)).toEqual(['paid']);
   });
 
   it('do not see each other: the same topic name is two topics', async () => {

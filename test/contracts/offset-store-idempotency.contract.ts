@@ -75,6 +75,16 @@ export const describeIdempotency = (check: Check<OffsetStore>): void => {
     expect(await claimedAnswer(store, recordOf('k'), later)).toEqual([8, 'second']);
   });
 
+  check('does not count an answer that ends before what the caller counts', async (store) => {
+    await finish(store, recordOf('k'), 'first');
+    const voidUntil = NOW + DAY_MS - 1;
+    expect(await claimedAnswer(store, { ...recordOf('k'), voidUntil }, NOW + 1)).toEqual([7, 'first']);
+    const anew = { ...recordOf('k', 8, NOW + DAY_MS + 1), voidUntil: NOW + DAY_MS };
+    await finish(store, anew, 'second', NOW + 1);
+    expect(await claimedAnswer(store, anew, NOW + 2)).toEqual([8, 'second']);
+    expect(await claimedAnswer(store, recordOf('k'), NOW + 2)).toEqual([8, 'second']);
+  });
+
   check('takes a claim away after a minute', async (store) => {
     await store.claim(ACME, recordOf('k'), NOW);
     expect(await store.claim(ACME, recordOf('k'), NOW + MINUTE_MS - 1)).toEqual(IN_FLIGHT);

@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { inject } from 'vitest';
 import { createDynamoClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createDynamoOffsetStore } from '../../shared/adapters/dynamodb/dynamo-offset-store.ts';
+import { createDynamoTenantRegistry } from '../../shared/adapters/dynamodb/dynamo-tenant-registry.ts';
 import { createInlineBlobStore, INLINE_BYTES } from '../../shared/adapters/dynamodb/inline-blob-store.ts';
 import { createMemoryCommitSignal } from '../../shared/adapters/memory/memory-commit-signal.ts';
 import { createPlacedBlobStore } from '../../shared/adapters/placement/placed-blob-store.ts';
@@ -65,7 +66,8 @@ export class LogOnAws {
   }
 
   produceOnce(key: string, wanted: readonly Wanted[]): Promise<OnceResult> {
-    const ports = { ...this.#ports(), groupCommit: this.groupCommit };
+    const tenants = createDynamoTenantRegistry(this.#aws.table);
+    const ports = { ...this.#ports(), tenants, groupCommit: this.groupCommit };
     const records = wanted.map(([partition, value]) => recordOf(value, { partition }));
     const call = { tenant: ACME, topic: async () => this.topic, records, key, fingerprint: new Uint8Array(32) };
     return produceOnce(ports, call);

@@ -1,11 +1,5 @@
 import type { Hono } from 'hono';
-import { adminRoutes } from '../../functions/admin/routes.ts';
-import { deliverRoutes } from '../../functions/deliver/routes.ts';
-import { fetchRoutes } from '../../functions/fetch/routes.ts';
-import type { LocalService } from '../../functions/local/listener.ts';
-import { maintainRoutes } from '../../functions/maintain/routes.ts';
-import { produceRoutes } from '../../functions/produce/routes.ts';
-import { subscribeRoutes } from '../../functions/subscribe/routes.ts';
+import { everyFunction, type LocalService } from '../../functions/local/listener.ts';
 import { createAesVault } from '../../shared/adapters/secrets/aes-vault.ts';
 import { parseTenantId, type TenantId } from '../../shared/contract/ids.ts';
 import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
@@ -17,6 +11,7 @@ import { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import { sha256 } from '../../shared/lib/sha256.ts';
 import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { GroupCommit } from '../../shared/log/group-commit.ts';
+import { RenderedEntries } from '../../shared/log/rendered-entries.ts';
 import type { Log, LogFields } from '../../shared/ports/log.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { fakeEndpoints } from './fake-endpoints.ts';
@@ -57,6 +52,7 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
     groupCommit: new GroupCommit(ports, GROUP_COMMIT),
     cache: new BatchCache(ports.blobs, 8 * MIB, pool),
     pool,
+    rendered: new RenderedEntries(8 * MIB, pool),
     repairs: { repair: async () => undefined },
     readAhead: new ReadAhead(8 * MIB),
     webhooks: fakeEndpoints(),
@@ -70,15 +66,7 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
 };
 
 /** The whole surface, as the embedded server mounts it. */
-export const wholeApp = (service: LocalService): Hono<EdgeEnv> =>
-  createApp(service, [
-    adminRoutes(service),
-    produceRoutes(service),
-    fetchRoutes(service),
-    subscribeRoutes(service),
-    maintainRoutes(service),
-    deliverRoutes(service),
-  ]);
+export const wholeApp = (service: LocalService): Hono<EdgeEnv> => createApp(service, everyFunction(service));
 
 export const tenantId = (text: string): TenantId => {
   const id = parseTenantId(text);

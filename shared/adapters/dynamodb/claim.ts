@@ -16,7 +16,7 @@ const CLAIM_MS = 60_000;
 const CLAIMABLE = [
   'attribute_not_exists(pk)',
   '(attribute_not_exists(a) AND (c <= :abandoned OR o = :owner))',
-  '(attribute_exists(a) AND e <= :now)',
+  '(attribute_exists(a) AND e <= :over)',
 ].join(' OR ');
 
 const secondsAfter = (ms: number): number => Math.ceil(ms / 1000);
@@ -35,6 +35,7 @@ const ownerOf = (table: Table): AttributeValue => numberOf(Math.floor(table.worl
 /** The port's `claim`: one write, which the key's owner refuses and tells of itself. */
 export const claim = async (table: Table, tenant: TenantId, record: IdempotencyRecord, now: number): Promise<Claim> => {
   const owner = ownerOf(table);
+  const over = Math.max(now, record.voidUntil ?? 0);
   const put: Put = {
     Item: {
       ...idempotencyKey(tenant, record.key),
@@ -45,7 +46,7 @@ export const claim = async (table: Table, tenant: TenantId, record: IdempotencyR
       ttl: numberOf(secondsAfter(record.expiresAt)),
     },
     ConditionExpression: CLAIMABLE,
-    ExpressionAttributeValues: { ':abandoned': numberOf(now - CLAIM_MS), ':now': numberOf(now), ':owner': owner },
+    ExpressionAttributeValues: { ':abandoned': numberOf(now - CLAIM_MS), ':over': numberOf(over), ':owner': owner },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
   try {

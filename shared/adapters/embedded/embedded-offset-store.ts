@@ -48,7 +48,7 @@ export const createEmbeddedOffsetStore = (parts: Parts): OffsetStore => {
     trim: (tenant, ref, beforeOffset) => queue.submit((index) => judgeTrim(index, tenant, ref, beforeOffset)),
     readHead: async (tenant, ref) => find(tenant, ref).state?.head,
     readHeads: async (tenant, refs) => refs.map((ref) => find(tenant, ref).state?.head),
-    readIndex: async (tenant, ref, offset, limit) => readIndexPage(tables, find(tenant, ref), offset, limit),
+    readIndex: async (tenant, ref, offset, limit) => readIndexPage(state, find(tenant, ref), offset, limit),
     findTimestamp: async (tenant, ref, timestamp) => findTimestamp(tables, find(tenant, ref), timestamp),
   };
 };

@@ -19,8 +19,8 @@ export interface IdempotencyTable {
   finish(tenant: TenantId, record: IdempotencyRecord, answer: Uint8Array): void;
 }
 
-const counts = ({ record, claimedAt, answer }: Held, now: number): boolean =>
-  answer === undefined ? now < claimedAt + CLAIM_MS : now < record.expiresAt;
+const counts = ({ record, claimedAt, answer }: Held, now: number, voidUntil = 0): boolean =>
+  answer === undefined ? now < claimedAt + CLAIM_MS : Math.max(now, voidUntil) < record.expiresAt;
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
@@ -31,7 +31,7 @@ export const createIdempotencyTable = (): IdempotencyTable => {
     claim: (tenant, record, now) => {
       const name = nameOf(tenant, record.key);
       const found = held.get(name);
-      if (found !== undefined && counts(found, now)) {
+      if (found !== undefined && counts(found, now, record.voidUntil)) {
         const { answer } = found;
         if (answer === undefined) return { kind: 'in_flight' };
         return { kind: 'done', fingerprint: found.record.fingerprint, answer };

@@ -1,4 +1,5 @@
 import type { TenantId } from '../../contract/ids.ts';
+import type { Eventually } from '../../lib/eventually.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 export interface CacheBounds {
@@ -8,7 +9,8 @@ export interface CacheBounds {
 }
 
 export interface ReadCache<Value> {
-  get(tenant: TenantId, name: string): Promise<Value>;
+  /** At once where it is remembered. */
+  get(tenant: TenantId, name: string): Eventually<Value>;
   /** Call it when a write has ended, however it ended: what was read before, or is being read now, is answered to no later call. */
   forget(tenant: TenantId, name?: string): void;
 }
@@ -17,15 +19,15 @@ interface Entry<Value> {
   readonly tenant: TenantId;
   readonly name: string;
   readonly readAtMs: number;
-  readonly value: Promise<Value>;
+  /** The promise of the read until it has ended. */
+  value: Eventually<Value>;
 }
 
 /**
- * Remembers what was read, absence too. Whoever asks while a read is under way shares it. A hit answers the promise that is there
- * already and allocates nothing. The oldest goes first: all of them live for `maxAgeMs` at most, so that a finer rule would gain little.
+ * Remembers what was read, absence too. Whoever asks while a read is under way shares it. A hit allocates nothing and waits for nothing. The oldest goes first: all of them live for `maxAgeMs` at most, so that a finer rule would gain little.
  */
 export const createReadCache = <Value>(
-  read: (tenant: TenantId, name: string) => Promise<Value>,
+  read: (tenant: TenantId, name: string) => Eventually<Value>,
   clock: Pick<Clock, 'now'>,
   { maxAgeMs, maxEntries }: CacheBounds,
 ): ReadCache<Value> => {
@@ -53,7 +55,14 @@ export const createReadCache = <Value>(
       if (oldestFirst.size <= maxEntries && isFresh(oldest, entry.readAtMs)) break;
       drop(oldest);
     }
-    entry.value.catch(() => drop(entry));
+  };
+  const follow = (entry: Entry<Value>, reading: Promise<Value>): void => {
+    reading.then(
+      (value) => {
+        entry.value = value;
+      },
+      () => drop(entry),
+    );
   };
   return {
     get: (tenant, name) => {
@@ -65,6 +74,7 @@ export const createReadCache = <Value>(
       }
       const entry = { tenant, name, readAtMs: nowMs, value: read(tenant, name) };
       insert(entry);
+      if (entry.value instanceof Promise) follow(entry, entry.value);
       return entry.value;
     },
     forget: (tenant, name) => {

@@ -10,7 +10,10 @@ export const LIST_QUERY = z.strictObject({
   cursor: z.string().optional(),
 });
 
-export const TOPIC_LIST_QUERY = LIST_QUERY.extend({ prefix: z.string().optional() });
+/** A longer one is the beginning of no name. */
+const prefix = z.string().max(LIMITS.nameLength, { error: `must be at most ${LIMITS.nameLength} characters` });
+
+export const TOPIC_LIST_QUERY = LIST_QUERY.extend({ prefix: prefix.optional() });
 
 const flag = z.enum(['true', 'false'], { error: 'must be true or false' });
 

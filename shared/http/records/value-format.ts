@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { LIMITS } from '../../contract/limits.ts';
 import { VALUE_FORMATS, type ValueFormat } from '../../contract/record.ts';
-import { skipSpace, skipValue } from '../../lib/json-scanner.ts';
+import { JsonScanner } from '../../lib/json-scanner.ts';
 import { ScanError } from '../../lib/scan-error.ts';
 import { parseContentType } from '../media-type.ts';
 
@@ -23,8 +23,8 @@ export const isJsonType = (type: string): boolean => JSON_TYPE.test(type);
 export function isJson(bytes: Buffer): boolean {
   if (!isUtf8(bytes)) return false;
   try {
-    const end = skipValue(bytes, skipSpace(bytes, 0, bytes.length), bytes.length, LIMITS.jsonDepth);
-    return skipSpace(bytes, end, bytes.length) === bytes.length;
+    const scanner = new JsonScanner(bytes);
+    return scanner.skipSpace(scanner.skipValue(scanner.skipSpace(0), LIMITS.jsonDepth)) === scanner.end;
   } catch (error) {
     if (error instanceof ScanError) return false;
     throw error;

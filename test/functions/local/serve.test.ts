@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HttpServer } from '../../../functions/local/http-server.ts';
 import { type Running, serve } from '../../../functions/local/serve.ts';
 import type { Config } from '../../../shared/runtime/config.ts';
 import { MemoryLog } from '../../support/memory-service.ts';
@@ -22,6 +23,7 @@ const configOf = (other: Partial<Config> = {}): Config => ({
   operatorKey: 'operator',
   logLevel: 'info',
   allowPrivateEndpoints: false,
+  corsOrigins: [],
   ...other,
 });
 
@@ -51,6 +53,15 @@ beforeEach(async () => {
 afterEach(async () => {
   await stopAll();
   await rm(folder, { recursive: true, force: true });
+});
+
+describe('a connection that cannot be accepted', () => {
+  it('does not end the server', async () => {
+    const http = new HttpServer();
+    await http.listen('127.0.0.1', 0);
+    for (let n = 0; n < 3; n++) http.server.emit('error', new Error('accept ENFILE'));
+    http.server.close();
+  });
 });
 
 describe('the greeting', () => {

@@ -8,7 +8,9 @@ import { keyFor, memoryService, wholeApp } from '../../support/memory-service.ts
 
 const serve = async (budgets: { bodies?: ByteBudget; answers?: ByteBudget }) => {
   const service = memoryService(budgets);
-  const { key } = await keyFor(wholeApp(service), 'acme');
+  const app = wholeApp(service);
+  const { key } = await keyFor(app, 'acme');
+  const other = await keyFor(app, 'globex');
   const server = createServer(createListener(service)).listen(0, '127.0.0.1');
   onTestFinished(() => {
     server.closeAllConnections();
@@ -18,10 +20,14 @@ const serve = async (budgets: { bodies?: ByteBudget; answers?: ByteBudget }) => 
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/v1/topics/t`;
   const headers = { authorization: `Bearer ${key}` };
-  await fetch(url, { method: 'PUT', headers });
-  const produce = (bytes: number) => fetch(`${url}/records`, { method: 'POST', headers, body: new Uint8Array(bytes) });
+  const othersHeaders = { authorization: `Bearer ${other.key}` };
+  for (const each of [headers, othersHeaders]) await fetch(url, { method: 'PUT', headers: each });
+  const post = (bytes: number, by: Record<string, string>) =>
+    fetch(`${url}/records`, { method: 'POST', headers: by, body: new Uint8Array(bytes) });
+  const produce = (bytes: number) => post(bytes, headers);
+  const produceAsOther = (bytes: number) => post(bytes, othersHeaders);
   const read = () => fetch(`${url}/partitions/0/records`, { headers });
-  return { port, key, produce, read };
+  return { port, key, produce, produceAsOther, read };
 };
 
 /** Sends the head of a request and the first bytes of its body, and then nothing. */
@@ -46,6 +52,19 @@ describe('ByteBudget', () => {
     expect(() => one.take(1)).toThrow();
   });
 
+  it('leaves the others a part that no single owner can hold', () => {
+    const budget = new ByteBudget(10, 7);
+    const [one, again, other] = [budget.lease('acme'), budget.lease('acme'), budget.lease('globex')];
+    one.take(5);
+    expect(() => again.take(3)).toThrow(expect.objectContaining({ code: 'unavailable' }));
+    again.take(2);
+    other.take(3);
+    expect(() => other.take(1)).toThrow();
+    one.end();
+    again.end();
+    budget.lease('acme').take(7);
+  });
+
   it('refuses what does not fit beside others with 503, and takes it when they are done', async () => {
     const { port, key, produce } = await serve({ bodies: new ByteBudget(100_000) });
     const slow = await sendPart(port, key, 90_000, 60_000);
@@ -55,6 +74,15 @@ describe('ByteBudget', () => {
     expect(await refused.json()).toMatchObject({ code: 'unavailable', sideEffects: 'none', retryable: true });
     slow.destroy();
     await expect.poll(async () => (await produce(80_000)).status).toBe(200);
+  });
+
+  // A tenant whose clients send the most of their bodies and then nothing kept every other tenant from producing, for two minutes.
+  it('is not held up by another tenant that holds all that one may', async () => {
+    const { port, key, produce, produceAsOther } = await serve({ bodies: new ByteBudget(100_000, 75_000) });
+    const slow = await sendPart(port, key, 90_000, 70_000);
+    expect((await produce(20_000)).status).toBe(503);
+    expect((await produceAsOther(20_000)).status).toBe(200);
+    slow.destroy();
   });
 
   it('is not held up by clients that declare much and send little', async () => {

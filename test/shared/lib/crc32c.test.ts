@@ -1,11 +1,22 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { crc32c } from '../../../shared/lib/crc32c.ts';
+import { type Crc32c, createCrc32c } from '../../../shared/lib/crc32c.ts';
+import { loadNativeCrc32c } from '../../../shared/lib/crc32c-native.ts';
 import { loadUpdateBlocks } from '../../../shared/lib/crc32c-wasm.ts';
 import { check } from '../../support/check.ts';
 import { kafkajsCrc32c } from '../../support/kafkajs.ts';
 
-describe('crc32c', () => {
+const WAYS: readonly (readonly [string, Crc32c])[] = [
+  ['by the processor', createCrc32c(loadNativeCrc32c(), undefined)],
+  ['in WebAssembly', createCrc32c(undefined, loadUpdateBlocks())],
+  ['in JavaScript', createCrc32c(undefined, undefined)],
+];
+
+it('has every way on this machine', () => {
+  expect([loadNativeCrc32c(), loadUpdateBlocks()]).not.toContain(undefined);
+});
+
+describe.each(WAYS)('crc32c %s', (_, crc32c) => {
   it.each([
     ['the check value', Buffer.from('123456789'), 0xe3069283],
     ['32 zeros (RFC 3720 B.4)', Buffer.alloc(32), 0x8a9136aa],
@@ -46,10 +57,10 @@ describe('crc32c', () => {
       expect(crc32c(bytes, 3, 3 + size)).toBe(kafkajsCrc32c(bytes.subarray(3, 3 + size)) >>> 0);
     }
   });
+});
 
-  it('does without WebAssembly where there is none', () => {
-    vi.stubGlobal('WebAssembly', undefined);
-    onTestFinished(() => void vi.unstubAllGlobals());
-    expect(loadUpdateBlocks()).toBeUndefined();
-  });
+it('does without WebAssembly where there is none', () => {
+  vi.stubGlobal('WebAssembly', undefined);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(loadUpdateBlocks()).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { skipSpace, skipValue } from '../../../shared/lib/json-scanner.ts';
+import { JsonScanner } from '../../../shared/lib/json-scanner.ts';
 import { ScanError } from '../../../shared/lib/scan-error.ts';
 import { check } from '../../support/check.ts';
 import { Seeded } from '../../support/seeded.ts';
@@ -11,8 +11,8 @@ const DEEP = 10_000;
 function scans(bytes: Buffer, maxDepth = DEEP): boolean {
   if (!isUtf8(bytes)) return false;
   try {
-    const end = skipValue(bytes, skipSpace(bytes, 0, bytes.length), bytes.length, maxDepth);
-    return skipSpace(bytes, end, bytes.length) === bytes.length;
+    const scanner = new JsonScanner(bytes);
+    return scanner.skipSpace(scanner.skipValue(scanner.skipSpace(0), maxDepth)) === scanner.end;
   } catch (error) {
     if (error instanceof ScanError && error.position <= bytes.length) return false;
     throw error;
@@ -92,6 +92,8 @@ const PIECES = [
   ],
 ];
 
+const skipValue = (bytes: Buffer, end: number): number => new JsonScanner(bytes, end).skipValue(0, 1);
+
 describe('skipValue', () => {
   it('accepts what JSON.parse accepts, of texts put together from the pieces of JSON', () => {
     const random = new Seeded(20_240);
@@ -130,6 +132,19 @@ describe('skipValue', () => {
     }
   });
 
+  it('accepts and refuses every byte in a long string as JSON.parse does, wherever it stands', () => {
+    for (const length of [191, 192, 300, 16_383, 16_384, 40_000]) {
+      for (const at of [1, 24, 25, 26, length - 2, length >> 1]) {
+        for (const byte of [0x00, 0x0a, 0x1f, 0x20, 0x22, 0x5c, 0x7f, 0x61]) {
+          const bytes = Buffer.alloc(length, 'x');
+          bytes[0] = bytes[length - 1] = 0x22;
+          bytes[at] = byte;
+          expect([length, at, byte, scans(bytes)]).toEqual([length, at, byte, parses(bytes)]);
+        }
+      }
+    }
+  });
+
   it('refuses every text that is cut short', () => {
     const whole = Buffer.from('{"a":[1.5e-3,true,null,"\\u00e9\\n",{}],"b":false}');
     for (let end = 0; end < whole.length; end++) expect(scans(whole.subarray(0, end))).toBe(false);
@@ -138,10 +153,10 @@ describe('skipValue', () => {
 
   it('stops at the end that it is given, whatever lies behind it', () => {
     const bytes = Buffer.from('12345');
-    expect(skipValue(bytes, 0, 3, 1)).toBe(3);
-    expect(() => skipValue(Buffer.from('"ab"'), 0, 3, 1)).toThrow('unexpected end');
-    expect(() => skipValue(Buffer.from('true'), 0, 3, 1)).toThrow('unexpected end');
-    expect(() => skipValue(Buffer.from('"\\u1234"'), 0, 5, 1)).toThrow('unexpected end');
+    expect(skipValue(bytes, 3)).toBe(3);
+    expect(() => skipValue(Buffer.from('"ab"'), 3)).toThrow('unexpected end');
+    expect(() => skipValue(Buffer.from('true'), 3)).toThrow('unexpected end');
+    expect(() => skipValue(Buffer.from('"\\u1234"'), 5)).toThrow('unexpected end');
   });
 
   it('counts arrays and objects within each other', () => {
@@ -160,7 +175,7 @@ describe('skipValue', () => {
   it('says where and why', () => {
     const fault = (text: string): string => {
       try {
-        skipValue(Buffer.from(text), 0, Buffer.byteLength(text), 1);
+        skipValue(Buffer.from(text), Buffer.byteLength(text));
         return 'none';
       } catch (error) {
         return (error as ScanError).message;

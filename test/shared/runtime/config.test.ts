@@ -10,6 +10,7 @@ const DEFAULTS = {
   operatorKey: undefined,
   logLevel: 'info',
   allowPrivateEndpoints: false,
+  corsOrigins: [],
 };
 
 describe('readConfig', () => {
@@ -27,6 +28,7 @@ describe('readConfig', () => {
       CHASQUI_ZONES: '3',
       CHASQUI_LOG: 'debug',
       CHASQUI_ALLOW_PRIVATE_ENDPOINTS: '1',
+      CHASQUI_CORS_ORIGINS: 'https://app.example, http://localhost:8080',
       CHASQUI_URL: 'http://127.0.0.1:4000',
       CHASQUI_KEY: 'chq_x',
     };
@@ -38,6 +40,7 @@ describe('readConfig', () => {
       operatorKey: 'a~b!',
       logLevel: 'debug',
       allowPrivateEndpoints: true,
+      corsOrigins: ['https://app.example', 'http://localhost:8080'],
     });
   });
 
@@ -64,6 +67,9 @@ describe('readConfig', () => {
     ['CHASQUI_ALLOW_PRIVATE_ENDPOINTS', 'yes'],
     ['CHASQUI_OPERATOR_KEY', 'two words'],
     ['CHASQUI_OPERATOR_KEY', 'ключ'],
+    ['CHASQUI_CORS_ORIGINS', 'app.example'],
+    ['CHASQUI_CORS_ORIGINS', 'https://app.example/'],
+    ['CHASQUI_CORS_ORIGINS', 'https://app.example, ftp://app.example'],
   ])('refuses %s=%s in one line that names it', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} [^\\n]+\\.$`));
   });

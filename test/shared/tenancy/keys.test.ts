@@ -4,6 +4,7 @@ import type { Action, Scope } from '../../../shared/contract/scope.ts';
 import { sha256 } from '../../../shared/lib/sha256.ts';
 import { findPrincipal } from '../../../shared/tenancy/find-principal.ts';
 import { createKey, listKeys, type NewKey, revokeKey } from '../../../shared/tenancy/keys.ts';
+import { PresentedKey } from '../../../shared/tenancy/presented-key.ts';
 import type { Principal } from '../../../shared/tenancy/principal.ts';
 import { rotateKey } from '../../../shared/tenancy/rotate-key.ts';
 import { putTenant } from '../../../shared/tenancy/tenants.ts';
@@ -17,7 +18,7 @@ const refusal = (code: string) => expect.objectContaining({ code });
 const scope = (actions: Action[], ...topics: string[]): Scope[] => [{ actions, topics }];
 
 let ports: MemoryPorts;
-const whose = (token: string) => findPrincipal(ports, OPERATOR_HASH, token);
+const whose = (token: string) => findPrincipal(ports, OPERATOR_HASH, new PresentedKey(token));
 const make = (giver: Principal, scopes: readonly Scope[], expiresAt?: number): Promise<NewKey> => {
   const expiry = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt).toISOString() };
   const body = {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pageOfNames } from '../../../shared/adapters/memory/page-of-names.ts';
-import { NAME_PATTERN } from '../../../shared/contract/ids.ts';
+import { NAME_PATTERN, parseTenantId } from '../../../shared/contract/ids.ts';
 import { decodeListCursor, encodeListCursor } from '../../../shared/tenancy/list-cursor.ts';
 import { listPage } from '../../../shared/tenancy/list-page.ts';
 
+const tenant = parseTenantId('acme')!;
+const list = `topics of ${tenant}` as const;
 const names = fc.uniqueArray(fc.stringMatching(NAME_PATTERN), { maxLength: 400 });
 
 /** From the first page to the last. */
@@ -13,7 +15,7 @@ const walk = async (all: readonly string[], limit: number, visible: (name: strin
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await listPage({ kind: 'topics', read, nameOf: (name) => name, visible }, { limit, cursor });
+    const page = await listPage({ list, read, nameOf: (name) => name, visible }, { limit, cursor });
     expect(page.items.length).toBeLessThanOrEqual(limit);
     if (page.nextCursor !== null) expect(page.items.length).toBe(limit);
     found.push(...page.items);
@@ -39,25 +41,32 @@ describe('listPage', () => {
 });
 
 describe('a cursor', () => {
+  const invalid = expect.objectContaining({ code: 'invalid_cursor' });
+
   it('comes back as the name that it was made of', () => {
     fc.assert(
       fc.property(fc.stringMatching(NAME_PATTERN), (name) => {
-        expect(decodeListCursor('keys', encodeListCursor('keys', name))).toBe(name);
+        expect(decodeListCursor(list, encodeListCursor(list, name))).toBe(name);
       }),
     );
   });
 
-  it('is good for its own kind of list only, and nothing else is a cursor', () => {
+  it('is good for its own list only, and nothing else is a cursor', () => {
     const others = [
       '',
       'x',
       'AAAA',
-      encodeListCursor('topics', 'a'),
-      encodeListCursor('keys', ''),
-      `${encodeListCursor('keys', 'a')}=`,
+      Buffer.from('topics:a').toString('base64url'),
+      encodeListCursor(`keys of ${tenant}`, 'a'),
+      encodeListCursor(`topics of ${parseTenantId('acme2')!}`, 'a'),
+      encodeListCursor('tenants', 'a'),
+      encodeListCursor(list, ''),
+      `${encodeListCursor(list, 'a')}=`,
     ];
-    for (const cursor of others) {
-      expect(() => decodeListCursor('keys', cursor)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
-    }
+    for (const cursor of others) expect(() => decodeListCursor(list, cursor)).toThrow(invalid);
+  });
+
+  it('holds no name that is longer than names are: a key of LMDB would overflow', () => {
+    expect(() => decodeListCursor(list, encodeListCursor(list, 'a'.repeat(129)))).toThrow(invalid);
   });
 });

@@ -31,10 +31,10 @@ export class Claims {
     return this.#latest;
   }
 
-  claim(tenant: TenantId, { key, fingerprint }: IdempotencyRecord, now: number): Claim {
+  claim(tenant: TenantId, { key, fingerprint, voidUntil = 0 }: IdempotencyRecord, now: number): Claim {
     this.#latest = Math.max(this.#latest, now);
     const done = findAnswer(this.#state, tenant, key);
-    if (done !== undefined && now < done.expiresAt) {
+    if (done !== undefined && Math.max(now, voidUntil) < done.expiresAt) {
       return { kind: 'done', fingerprint: done.fingerprint, answer: done.answer };
     }
     const name = answerName(tenant, key);

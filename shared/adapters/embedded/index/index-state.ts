@@ -5,6 +5,7 @@ import { addDraft, addOlder, type Dirt, emptyDirt } from './dirt.ts';
 import { Draft } from './draft.ts';
 import type { IndexTables } from './index-tables.ts';
 import { partitionKey } from './keys.ts';
+import { OpenedSegments } from './opened-segments.ts';
 import type { Partition, PartitionState } from './partition-state.ts';
 import { decodeState } from './state-codec.ts';
 
@@ -25,6 +26,7 @@ const add = (a: Amount, b: Amount): Amount => ({
 /** The durable state of every partition: what is in memory, else what the last checkpoint stored. */
 export class IndexState {
   readonly tables: IndexTables;
+  readonly opened = new OpenedSegments();
   readonly #partitions = new Map<string, Partition>();
   #draft: Draft | undefined;
   #dirt: Dirt = emptyDirt();

@@ -1,6 +1,6 @@
 import type { IndexEntry, IndexPage } from '../../../ports/offset-store.ts';
 import { findSegment } from './find-segment.ts';
-import type { IndexTables } from './index-tables.ts';
+import type { IndexState } from './index-state.ts';
 import type { Partition } from './partition-state.ts';
 
 type Run = Pick<IndexPage, 'baseOffset' | 'entries'>;
@@ -17,7 +17,7 @@ const cutRun = (baseOffset: number, entries: readonly IndexEntry[], offset: numb
 };
 
 export const readIndexPage = (
-  tables: IndexTables,
+  { tables, opened }: Pick<IndexState, 'tables' | 'opened'>,
   partition: Partition,
   offset: number,
   limit: number,
@@ -29,6 +29,8 @@ export const readIndexPage = (
     return { logStartOffset, nextOffset, baseOffset: nextOffset, entries: [] };
   }
   if (offset >= baseOffset) return { logStartOffset, nextOffset, ...cutRun(baseOffset, tail, offset, limit) };
-  const segment = findSegment(tables, partition, state.number, partition.pending, offset);
+  const { tenant, pending } = partition;
+  const read = () => findSegment(tables, partition, state.number, pending, offset);
+  const segment = opened.find(tenant, state.number, offset, read);
   return { logStartOffset, nextOffset, ...cutRun(segment.baseOffset, segment.entries, offset, limit) };
 };

@@ -6,6 +6,7 @@ import { CheckpointSchedule } from '../../../../../shared/adapters/embedded/inde
 import { Claims } from '../../../../../shared/adapters/embedded/index/claims.ts';
 import { IndexState } from '../../../../../shared/adapters/embedded/index/index-state.ts';
 import { IndexTables } from '../../../../../shared/adapters/embedded/index/index-tables.ts';
+import { OpenedSegments } from '../../../../../shared/adapters/embedded/index/opened-segments.ts';
 import { readIndexPage } from '../../../../../shared/adapters/embedded/index/read-index.ts';
 import { JOURNAL_START } from '../../../../../shared/adapters/embedded/journal/journal-position.ts';
 import type { Operation } from '../../../../../shared/adapters/embedded/journal/operation.ts';
@@ -54,7 +55,10 @@ const append = (baseOffset: number): Operation => ({ kind: 'append', tenant: ACM
 const seal = (baseOffset: number): Operation => ({ kind: 'seal', tenant: ACME, ref, baseOffset, count: 1 });
 
 const basesAt = (...offsets: number[]): unknown[] =>
-  offsets.map((offset) => readIndexPage(tables, state.find(ACME, ref), offset, 1)?.entries.length);
+  offsets.map((offset) => {
+    const index = { tables, opened: new OpenedSegments() };
+    return readIndexPage(index, state.find(ACME, ref), offset, 1)?.entries.length;
+  });
 
 describe('a checkpoint that fails', () => {
   it('loses nothing that is in memory, and stores it the next time', async () => {
