@@ -1,6 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -15,6 +15,9 @@ const MEMORY_MB = 1024;
 export const FUNCTION_TIMEOUT = Duration.seconds(29);
 /** By the clock a repair goes through all that there is; its answers to requests are as quick as any. */
 const TIMEOUTS: Readonly<Partial<Record<FunctionName, Duration>>> = { maintain: Duration.minutes(15) };
+
+/** It has itself called by its queue as often as something has to be tried again; Lambda takes the sixteenth for a mistake, and drops it. */
+const LOOPS: Readonly<Partial<Record<FunctionName, RecursiveLoop>>> = { deliver: RecursiveLoop.ALLOW };
 
 /** A function with the defaults that all share, and a role that may do what it is granted and nothing else. */
 export class BusFunction extends Construct {
@@ -42,6 +45,7 @@ export class BusFunction extends Construct {
       tracing: Tracing.ACTIVE,
       deadLetterQueue,
       logGroup,
+      recursiveLoop: LOOPS[name] ?? RecursiveLoop.TERMINATE,
       ...(reservedConcurrentExecutions === undefined ? {} : { reservedConcurrentExecutions }),
     });
     this.acknowledge(

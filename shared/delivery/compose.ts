@@ -44,7 +44,7 @@ const structured = (record: DeliveryRecord, origin: Origin): Composed => ({
 
 const batch = (records: readonly DeliveryRecord[], origin: Origin): Composed => ({
   headers: typed('application/cloudevents-batch+json; charset=utf-8'),
-  body: eventBatch(records.map((record) => structuredEvent(record, sourceOf(origin, record)))),
+  body: eventBatch(records, (record) => sourceOf(origin, record)),
 });
 
 /** As it came in on the way here: UTF-8, byte for byte. What no header can hold goes percent-encoded. */

@@ -38,22 +38,25 @@ const letterOf = (record: DeliveryRecord, facts: DeadLetterFacts, now: number): 
   return { key, value, valueFormat, timestamp, headers: [...own, ...reasons] };
 };
 
-/** Stores them in the dead-letter topic. False: the topic is not there, or does not take them; nothing is lost then. */
+/** `no topic`: it was deleted; `not stored`: for now. */
+export type Buried = 'stored' | 'not stored' | 'no topic';
+
+/** Stores them in the dead-letter topic. */
 export const deadLetter = async (
   ports: PushPorts,
   tenant: TenantId,
   name: TopicName,
   records: readonly DeliveryRecord[],
   facts: DeadLetterFacts,
-): Promise<boolean> => {
+): Promise<Buried> => {
   const topic = await ports.topics.get(tenant, name);
-  if (topic === undefined) return false;
+  if (topic === undefined) return 'no topic';
   const letters = records.map((record) => letterOf(record, facts, ports.clock.now()));
   try {
     const results = await produce(ports, { tenant, topic, records: letters, placement: placeNow(ports, topic) });
-    return results.every((result) => 'offset' in result);
+    return results.every((result) => 'offset' in result) ? 'stored' : 'not stored';
   } catch (error) {
     ports.log.write('error', 'dead letters not stored', { tenant, topic: name, error });
-    return false;
+    return 'not stored';
   }
 };

@@ -2,6 +2,8 @@ import type { SubscriptionId, TenantId } from '../contract/ids.ts';
 import type { PushPorts } from './push-ports.ts';
 import { Supervisor } from './supervisor.ts';
 
+const PAGE = 1000;
+
 /** How a subscription's work in this process is known; a change waits for the change before it. */
 interface Place {
   supervisor: Supervisor | undefined;
@@ -22,7 +24,12 @@ export class Dispatcher {
 
   /** Takes up what was there when the process began. */
   async start(): Promise<void> {
-    for (const { tenant, subscription } of await this.#ports.subscriptions.all()) this.changed(tenant, subscription.id);
+    let after: string | undefined;
+    do {
+      const { found, next } = await this.#ports.subscriptions.pageOfAll({ after, limit: PAGE });
+      for (const { tenant, subscription } of found) this.changed(tenant, subscription.id);
+      after = next;
+    } while (after !== undefined);
   }
 
   /** Something about the subscription was written: nothing of what it was before is begun any more. */

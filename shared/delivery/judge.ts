@@ -34,10 +34,13 @@ export const retryAfterMs = (header: string | undefined, now: number): number | 
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), DAY_MS);
 };
 
-/** The pause behind try `attempts`. The first try is at once: a leading 0 stands for it. The last pause repeats. */
+/** The last pause of a schedule repeats, perhaps for days: without end it is no shorter than this. */
+const LEAST_REPEATED_MS = 100;
+
+/** The pause behind try `attempts`. The first try is at once: a leading 0 stands for it. */
 export const gapMs = ({ scheduleMs, jitter }: Retry, attempts: number, fraction: number): number => {
-  const gaps = scheduleMs.length > 1 && scheduleMs[0] === 0 ? scheduleMs.slice(1) : scheduleMs;
-  const gap = gaps[Math.min(attempts, gaps.length) - 1] ?? 0;
+  const gaps = scheduleMs[0] === 0 ? scheduleMs.slice(1) : scheduleMs;
+  const gap = gaps[attempts - 1] ?? Math.max(gaps.at(-1) ?? 0, LEAST_REPEATED_MS);
   return Math.ceil(jitter ? gap * (1 + JITTER * fraction) : gap);
 };
 

@@ -64,6 +64,11 @@ export class LaneState {
     return this.#urgent ? this.#dirtySince : this.#dirtySince + CHECKPOINT_MS;
   }
 
+  /** Something has to be stored before anything else is sent. */
+  get isUrgent(): boolean {
+    return this.#urgent;
+  }
+
   /** Makes sure of the lease. Undefined: it is ours. */
   async hold(): Promise<NotOurs | undefined> {
     const { clock, subscriptions } = this.#ports;
@@ -120,12 +125,17 @@ export class LaneState {
     this.#urgent = false;
     const lease = this.#newLease(now);
     const attempts = this.attempts.take();
-    const [saved] = await Promise.all([
-      subscriptions.save(this.#tenant, this.#ref, lease, this.#delivery()),
-      attempts.length > 0 && subscriptions.addAttempts(this.#tenant, this.#ref.uid, attempts, now),
-    ]);
-    this.#lease = saved ? lease : undefined;
-    return saved;
+    try {
+      const [saved] = await Promise.all([
+        subscriptions.save(this.#tenant, this.#ref, lease, this.#delivery()),
+        attempts.length > 0 && subscriptions.addAttempts(this.#tenant, this.#ref.uid, attempts, now),
+      ]);
+      this.#lease = saved ? lease : undefined;
+      return saved;
+    } catch (error) {
+      this.touch(true);
+      throw error;
+    }
   }
 
   /** What could not be stored is done again; that has not to wait for the lease to end. */

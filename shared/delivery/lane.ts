@@ -1,23 +1,21 @@
-import { ChasquiError } from '../contract/errors.ts';
-import { fetchPartition } from '../log/fetch-partition.ts';
 import { Bell } from './bell.ts';
-import { RecordCollector } from './delivery-record.ts';
+import { LaneReader } from './lane-reader.ts';
 import { LaneState } from './lane-state.ts';
 import type { Parcel } from './parcel.ts';
 import type { PushPorts } from './push-ports.ts';
 import { type Rest, restUntil } from './rest.ts';
-import { type LaneTask, TROUBLE_PAUSE_MS, Tries } from './tries.ts';
+import { type LaneTask, Tries } from './tries.ts';
 
 /*
  * A lane: one subscription in one partition (docs/subscribe.md, "Push").
  *  1. It holds the partition's lease, and reads on from the committed offset into a window of parcels.
  *  2. A parcel goes out when its time has come and no earlier one of the same key is unfinished; with `maxInFlight` 1, when it is the
  *     first. What an answer means is `judge`'s to say.
- *  3. Progress is stored once a second and before it rests; a failure before anything else is sent, so that tries are counted truly.
+ *  3. Progress is stored once a second and before it rests; a failure before anything else is sent, so that tries are counted truly;
+ *     what a batch is put together of before it is sent, so that it is the same whenever and wherever it is tried again.
  *  4. When there is nothing to do it rests, and says when it wants to run again.
  */
 
-const PAGE = { records: 200, bytes: 1024 * 1024 };
 /** A pause as short as this is waited for in here. */
 const SHORT_MS = 1000;
 /** Before the lease is asked for again. */
@@ -29,9 +27,8 @@ export class Lane {
   readonly #state: LaneState;
   readonly #bell: Bell;
   readonly #tries: Tries;
-  #mayHaveMore = true;
+  readonly #reader: LaneReader;
   #halted = false;
-  #isGone = false;
   /** Of the last run. */
   #rest: Rest | undefined;
 
@@ -48,6 +45,7 @@ export class Lane {
       () => this.#bell.ring(),
       () => this.halt(),
     );
+    this.#reader = new LaneReader(ports, task, this.#state);
   }
 
   /** How far it has read. */
@@ -62,7 +60,7 @@ export class Lane {
 
   /** There is more to read. */
   wake(): void {
-    this.#mayHaveMore = true;
+    this.#reader.wake();
     this.#bell.ring();
   }
 
@@ -81,11 +79,12 @@ export class Lane {
   /** Works until there is nothing to do for now. One run at a time. */
   async run(): Promise<Rest> {
     this.#rest = undefined;
-    this.#mayHaveMore = true;
+    this.#reader.wake();
     try {
       this.#rest = await this.#work();
       return this.#rest;
     } finally {
+      this.#reader.account();
       this.#bell.rest();
     }
   }
@@ -97,12 +96,14 @@ export class Lane {
   /** Stores its progress and gives the lease free. */
   async close(): Promise<void> {
     await this.#tries.idle();
+    this.#reader.account(0);
     await this.#state.saveAndRelease();
   }
 
   /** The same, for where nobody will be here later. Answers when somebody has to be called to go on, if nobody has been yet. */
   async handOver(): Promise<number | undefined> {
     await this.#tries.idle();
+    this.#reader.account(0);
     const at = this.#nextRunAt();
     const calls = at !== undefined && this.#state.callBack(at);
     const saved = await this.#state.saveAndRelease();
@@ -120,80 +121,24 @@ export class Lane {
       if (rest !== undefined) return rest;
     }
     await this.#tries.idle();
-    return this.#isGone ? { kind: 'gone' } : { kind: 'stopped' };
+    return this.#reader.isGone ? { kind: 'gone' } : { kind: 'stopped' };
   }
 
   async #step(): Promise<Rest | undefined> {
     const { clock } = this.#ports;
     const notOurs = await this.#state.hold();
     if (notOurs !== undefined) return notOurs;
-    const trouble = await this.#fill();
+    const readAt = await this.#reader.fill(() => this.#halted);
+    if (this.#reader.isGone) this.halt();
     if ((this.#state.checkpointAt ?? Number.POSITIVE_INFINITY) <= clock.now() && !(await this.#state.save())) {
       return { kind: 'later', at: clock.now() + HICCUP_MS };
     }
     if (this.#halted) return undefined;
-    const next = Math.min(this.#startReady(), trouble ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(this.#startReady(), readAt ?? Number.POSITIVE_INFINITY);
     const waitMs = next - clock.now();
     if (this.#tries.underWay === 0 && waitMs > SHORT_MS) return restUntil(next);
     await this.#bell.next(Math.min(waitMs, SHORT_MS));
     return undefined;
-  }
-
-  /** Reads until the window is full or the log is at its end. Answers when to try again where it could not. */
-  async #fill(): Promise<number | undefined> {
-    try {
-      while (this.#mayHaveMore && !this.#halted && !this.#state.window.isFull) await this.#read();
-      return undefined;
-    } catch (error) {
-      return this.#readFailed(error);
-    }
-  }
-
-  async #read(): Promise<void> {
-    const { window } = this.#state;
-    const { tenant, subscription, partition } = this.#task;
-    const before = window.committedOffset;
-    // Before the read: whoever announces something meanwhile sets it again.
-    this.#mayHaveMore = false;
-    const collector = new RecordCollector();
-    const call = {
-      tenant,
-      ref: { topicId: subscription.topicId, partition },
-      start: { kind: 'offset', offset: window.nextOffset } as const,
-      bounds: PAGE,
-      waitMs: 0,
-    };
-    const { nextOffset, highWatermark } = await fetchPartition(this.#ports, call, collector);
-    window.add(collector.records, nextOffset, this.#ports.clock.now());
-    if (nextOffset < highWatermark) this.#mayHaveMore = true;
-    if (window.committedOffset !== before) this.#state.touch();
-  }
-
-  #readFailed(error: unknown): number {
-    const { clock, log } = this.#ports;
-    const { tenant, subscription, partition } = this.#task;
-    this.#mayHaveMore = true;
-    if (error instanceof ChasquiError) {
-      if (error.code === 'offset_out_of_range') return this.#skip(Number(error.extra['logStartOffset']));
-      if (error.code === 'topic_not_found') {
-        this.#isGone = true;
-        this.halt();
-        return clock.now();
-      }
-    }
-    log.write('error', 'push cannot read', { tenant, subscription: subscription.id, partition, error });
-    return clock.now() + TROUBLE_PAUSE_MS;
-  }
-
-  #skip(logStartOffset: number): number {
-    const { clock } = this.#ports;
-    const { window, attempts } = this.#state;
-    // The log ends before us: not a gap to pass over, but one to be looked at.
-    if (!(logStartOffset > window.nextOffset)) return clock.now() + TROUBLE_PAUSE_MS;
-    attempts.noteSkipped(this.#task.partition, window.nextOffset, logStartOffset, clock.now());
-    window.skipTo(logStartOffset);
-    this.#state.touch(true);
-    return clock.now();
   }
 
   /** Sends whatever may go out now. Answers when something else may; never: when something else has to happen first. */
@@ -213,12 +158,26 @@ export class Lane {
       }
       if (parcel.state === 'sending') continue;
       if (this.#tries.underWay >= subscription.maxInFlight) return next;
-      const now = this.#ports.clock.now();
-      const at = this.#readyAt(parcel, now);
-      if (at > now) next = Math.min(next, at);
-      else this.#tries.start(parcel);
+      next = Math.min(next, this.#startOrWait(parcel));
+      if (this.#state.isUrgent) return next;
     }
     return next;
+  }
+
+  /** Answers when it may go out, where that is not now. A batch goes out when what it is put together of is stored. */
+  #startOrWait(parcel: Parcel): number {
+    const now = this.#ports.clock.now();
+    const at = this.#readyAt(parcel, now);
+    if (at > now) return at;
+    if (this.#state.window.mustPlan(parcel)) return this.#plan(now);
+    this.#tries.start(parcel);
+    return Number.POSITIVE_INFINITY;
+  }
+
+  #plan(now: number): number {
+    this.#state.window.plan(now);
+    this.#state.touch(true);
+    return now;
   }
 
   #readyAt(parcel: Parcel, now: number): number {

@@ -6,8 +6,10 @@ export interface Parcel {
   /** The first offset that it covers, and the one behind its last: records that the filter let fall are covered too. */
   readonly from: number;
   to: number;
-  /** It was tried before a restart, as all records up to this offset: it has to be the same again. */
+  /** It was put together before a restart, of all records up to this offset: it has to be the same again. */
   readonly fixedTo?: number;
+  /** What it is put together of is stored, or is about to be: whoever tries it again makes the same of it. */
+  planned: boolean;
   /** At least one, in order. */
   readonly records: DeliveryRecord[];
   /** Of all its records. */
@@ -30,6 +32,7 @@ export const newParcel = (from: number, seenAt: number, retry: PendingRetry | un
   from: retry?.from ?? from,
   to: from + 1,
   ...(retry === undefined ? {} : { fixedTo: retry.to }),
+  planned: retry !== undefined,
   records: [],
   bytes: 0,
   keys: [],

@@ -3,6 +3,7 @@ import { partitionRefs } from '../log/partition-refs.ts';
 import type { Watch } from '../ports/commit-signal.ts';
 import type { Head, PartitionRef } from '../ports/offset-store.ts';
 import type { Delivery, Subscription } from '../ports/subscription-store.ts';
+import { positionOf } from './due.ts';
 import { ensureGranted } from './handshake.ts';
 import { Lane } from './lane.ts';
 import { Pace } from './pace.ts';
@@ -189,10 +190,7 @@ export class Supervisor {
   #postFor(partition: number, head: Head): Post | undefined {
     const known = this.#posts.get(partition);
     if (known !== undefined) return known;
-    const { epoch, startOffsets } = this.#subscription;
-    const saved = this.#known.get(partition);
-    const ours = saved?.epoch === epoch ? saved : undefined;
-    const position = ours?.committedOffset ?? startOffsets[partition] ?? 0;
+    const position = positionOf(this.#subscription, partition, this.#known.get(partition));
     if (head.nextOffset <= position) return undefined;
     const lane = new Lane(this.#ports, {
       tenant: this.#tenant,

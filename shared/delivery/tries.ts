@@ -1,9 +1,9 @@
-import type { TenantId } from '../contract/ids.ts';
+import type { TenantId, TopicName } from '../contract/ids.ts';
 import type { Outcome } from '../contract/subscription.ts';
 import type { Subscription } from '../ports/subscription-store.ts';
 import type { WebhookAnswer } from '../ports/webhook-sender.ts';
 import { type Origin, webhookIdOf } from './compose.ts';
-import { deadLetter } from './dead-letter.ts';
+import { type Buried, deadLetter } from './dead-letter.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { LaneState } from './lane-state.ts';
 import type { Pace } from './pace.ts';
@@ -21,7 +21,7 @@ export interface LaneTask {
   readonly pause: (reason: string) => Promise<void>;
 }
 
-/** After trouble of our own: a store that does not answer, damage, a dead-letter topic that is not there. */
+/** After trouble of our own: a store that does not answer, damage, dead letters that are not taken. */
 export const TROUBLE_PAUSE_MS = 60_000;
 const LONGEST_FAILURE_MS = 5 * 24 * 60 * 60 * 1000;
 
@@ -114,7 +114,7 @@ export class Tries {
       return;
     }
     state.failingSince ??= this.#ports.clock.now();
-    if (verdict.kind === 'exhausted') note(await this.#giveUp(parcel, answer), null);
+    if (verdict.kind === 'exhausted') await this.#giveUp(parcel, answer, note);
     else if (verdict.kind === 'retry') {
       this.#putBack(parcel, verdict.nextTryAt);
       note('failed', verdict.nextTryAt);
@@ -133,21 +133,26 @@ export class Tries {
     parcel.nextTryAt = nextTryAt;
   }
 
-  async #giveUp(parcel: Parcel, answer: WebhookAnswer): Promise<'given-up' | 'dead-lettered' | 'failed'> {
+  async #giveUp(parcel: Parcel, answer: WebhookAnswer, note: Note): Promise<void> {
+    const { deadLetterTopic } = this.#task.subscription;
+    const buried = deadLetterTopic === undefined ? 'given up' : await this.#bury(parcel, answer, deadLetterTopic);
+    if (buried === 'given up' || buried === 'stored') {
+      note(buried === 'stored' ? 'dead-lettered' : 'given-up', null);
+      this.#state.window.finish(parcel);
+      return;
+    }
+    const hasTopic = buried === 'not stored';
+    this.#putBack(parcel, this.#ports.clock.now() + (hasTopic ? TROUBLE_PAUSE_MS : 0));
+    note('failed', hasTopic ? parcel.nextTryAt : null);
+    this.#state.touch(true);
+    if (!hasTopic) await this.#pause('The dead-letter topic was deleted.');
+  }
+
+  #bury(parcel: Parcel, answer: WebhookAnswer, topic: TopicName): Promise<Buried> {
     const { tenant, subscription } = this.#task;
-    const { deadLetterTopic, id } = subscription;
-    if (deadLetterTopic === undefined) {
-      this.#state.window.finish(parcel);
-      return 'given-up';
-    }
     const { status, error } = toldBy(answer);
-    const facts = { subscription: id, origin: this.#origin, attempts: parcel.attempts, status, error };
-    if (await deadLetter(this.#ports, tenant, deadLetterTopic, parcel.records, facts)) {
-      this.#state.window.finish(parcel);
-      return 'dead-lettered';
-    }
-    this.#putBack(parcel, this.#ports.clock.now() + TROUBLE_PAUSE_MS);
-    return 'failed';
+    const facts = { subscription: subscription.id, origin: this.#origin, attempts: parcel.attempts, status, error };
+    return deadLetter(this.#ports, tenant, topic, parcel.records, facts);
   }
 
   async #pauseIfHopeless(verdict: Verdict): Promise<void> {

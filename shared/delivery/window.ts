@@ -13,7 +13,8 @@ export interface WindowRules {
 }
 
 const MAX_PARCELS = 400;
-const MAX_BYTES = 4 * 1024 * 1024;
+/** Batches whose extent is stored in one write: few enough for an item of a store. */
+const PLANNED_AT_ONCE = 64;
 
 type Range = readonly [number, number];
 
@@ -25,7 +26,7 @@ const covers =
 /**
  * What lies between the committed offset and what was read: parcels in the order of the log. Those in front that are done are
  * forgotten, and the committed offset moves on; those behind are kept as ranges, so that nothing of them goes out again after a
- * restart. A parcel that had failed before the restart is put together of the same records, as its id has to be the same.
+ * restart. A batch that may have been sent before the restart is put together of the same records, as its id has to be the same.
  */
 export class Window {
   readonly parcels: Parcel[] = [];
@@ -52,10 +53,14 @@ export class Window {
     return this.parcels[0]?.from ?? this.#next;
   }
 
-  /** It holds as much as one may in memory. */
+  /** What it holds of records that are not done. */
+  get bytes(): number {
+    return this.parcels.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** It holds as many parcels as one may look through. */
   get isFull(): boolean {
-    if (this.parcels.length >= MAX_PARCELS) return true;
-    return this.parcels.reduce((sum, { bytes }) => sum + bytes, 0) >= MAX_BYTES;
+    return this.parcels.length >= MAX_PARCELS;
   }
 
   get doneRanges(): Range[] {
@@ -65,7 +70,7 @@ export class Window {
 
   get retries(): PendingRetry[] {
     const read = this.parcels
-      .filter(({ state, attempts }) => state !== 'done' && attempts > 0)
+      .filter(({ state, attempts, planned }) => state !== 'done' && (planned || attempts > 0))
       .map(({ from, to, fixedTo = to, attempts, failedAt, nextTryAt }) => ({
         from,
         to: fixedTo,
@@ -101,8 +106,11 @@ export class Window {
     this.#next = Math.max(this.#next, offset);
   }
 
+  /** Of what is done nobody needs the records any more, even where it is kept for those in front of it. */
   finish(parcel: Parcel): void {
     parcel.state = 'done';
+    parcel.records.length = 0;
+    parcel.bytes = 0;
     this.#trim();
   }
 
@@ -110,6 +118,20 @@ export class Window {
   ripeAt({ sealed, fixedTo, seenAt }: Parcel): number {
     if (fixedTo !== undefined) return this.#next >= fixedTo ? seenAt : Number.POSITIVE_INFINITY;
     return sealed ? seenAt : seenAt + this.#rules.maxWaitMs;
+  }
+
+  /** Its extent has to be stored before it goes out. A parcel of one record can be no other. */
+  mustPlan({ planned }: Parcel): boolean {
+    return !planned && this.#rules.maxRecords > 1;
+  }
+
+  /** Settles what the next ones are put together of, as far as they may go out now; to be stored by the caller. */
+  plan(now: number): void {
+    const ripe = this.parcels.filter((parcel) => this.mustPlan(parcel) && this.ripeAt(parcel) <= now);
+    for (const parcel of ripe.slice(0, PLANNED_AT_ONCE)) {
+      parcel.sealed = true;
+      parcel.planned = true;
+    }
   }
 
   #isDone(offset: number): boolean {

@@ -1,4 +1,5 @@
-import type { TopicId } from '../contract/ids.ts';
+import type { TenantId, TopicId } from '../contract/ids.ts';
+import { sideBySide } from '../lib/side-by-side.ts';
 import type { TenantSubscription } from '../ports/subscription-store.ts';
 import type { WakeUp, WakeUps } from '../ports/wake-ups.ts';
 import type { PushPorts } from './push-ports.ts';
@@ -16,6 +17,11 @@ export interface WorkerPorts extends PushPorts {
   readonly wakeUps: WakeUps;
 }
 
+export interface TopicRef {
+  readonly tenant: TenantId;
+  readonly topicId: TopicId;
+}
+
 export interface Duty {
   /** Milliseconds since the epoch. */
   readonly until: number;
@@ -30,6 +36,7 @@ const FOLLOW_MS = 2000;
 const GRACE_MS = 2000;
 /** Somebody who is finishing is done by then. */
 const MOMENT_MS = 3000;
+const LOOKS_AT_ONCE = 16;
 
 /** Delivers what there is to deliver of these. */
 export const deliver = async (
@@ -51,9 +58,12 @@ export const deliver = async (
   await ports.wakeUps.schedule(calls.filter((call): call is WakeUp => call !== undefined));
 };
 
-/** Of all tenants: everything, or what is of these topics. */
-export const deliverAll = async (ports: WorkerPorts, duty: Duty, topics?: ReadonlySet<TopicId>): Promise<void> => {
-  const all = await ports.subscriptions.all();
-  const meant = topics === undefined ? all : all.filter(({ subscription }) => topics.has(subscription.topicId));
-  await deliver(ports, meant, duty);
+/** Whoever has subscribed to these topics, which have got records. */
+export const deliverTopics = async (ports: WorkerPorts, topics: readonly TopicRef[], duty: Duty): Promise<void> => {
+  const found: TenantSubscription[] = [];
+  await sideBySide(topics, LOOKS_AT_ONCE, async ({ tenant, topicId }) => {
+    const subscriptions = await ports.subscriptions.ofTopic(tenant, topicId);
+    for (const subscription of subscriptions) found.push({ tenant, subscription });
+  });
+  await deliver(ports, found, duty);
 };

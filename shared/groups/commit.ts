@@ -8,7 +8,7 @@ import type { Head } from '../ports/offset-store.ts';
 import { retryConditional } from '../tenancy/retry-conditional.ts';
 import { fenced, groupGone, memberOf } from './fenced.ts';
 import { announceGroup, type GroupPorts, refOf } from './group-ports.ts';
-import { committed, committedAndReleased, isOwnedBy, keyOf } from './lease-changes.ts';
+import { committed, isOwnedBy, keyOf, released } from './lease-changes.ts';
 import { findTopics } from './partitions-of.ts';
 import { livingOf, targetOf } from './share-out.ts';
 
@@ -111,7 +111,7 @@ class Committer {
       stands[at] = { topic, partition, offset };
       const gives = leaving.has(keyOf(lease)) && isAll(lease, asked.offset, heads[nth], this.#ports.clock.now());
       if (!gives && offset === lease.committedOffset) return;
-      const next = gives ? committedAndReleased(lease, offset) : committed(lease, offset);
+      const next = gives ? released(lease, offset) : committed(lease, offset);
       if (!(await this.#ports.groups.writeLease(tenant, ref, next))) failed.push(asked);
       else gaveBack ||= gives;
     });

@@ -1,10 +1,7 @@
-import type { TenantId } from '../contract/ids.ts';
-import type { Lease } from '../ports/group-store.ts';
-import type { Ports } from '../ports/ports.ts';
 import type { Attendance } from './admit.ts';
 import { fenced } from './fenced.ts';
 import type { GroupCursor, GroupPosition } from './group-cursor.ts';
-import { committed, isOwnedBy, keyOf } from './lease-changes.ts';
+import { isOwnedBy, keyOf } from './lease-changes.ts';
 
 /** What a member was given, by the cursor of its last answer: the next offset of each partition, by `keyOf`. */
 export type Given = ReadonlyMap<string, GroupPosition>;
@@ -25,21 +22,4 @@ export function givenBy(cursor: GroupCursor | undefined, { me, state }: Attendan
     if (lease.ownership === position.ownership) given.set(keyOf(position), position);
   }
   return given;
-}
-
-/** What the client had when it called: what is behind the cursor it was sent, it has. */
-export async function commitGiven(
-  ports: Pick<Ports, 'groups'>,
-  tenant: TenantId,
-  attendance: Attendance,
-  given: Given,
-): Promise<Attendance> {
-  const leases: Lease[] = [...attendance.state.leases];
-  for (const [at, lease] of leases.entries()) {
-    const received = given.get(keyOf(lease))?.offset;
-    if (received === undefined || received <= (lease.committedOffset ?? 0)) continue;
-    const next = committed(lease, received);
-    if (await ports.groups.writeLease(tenant, attendance.group, next)) leases[at] = next;
-  }
-  return { ...attendance, state: { ...attendance.state, leases } };
 }

@@ -30,17 +30,16 @@ export const taken = (seen: Lease, { name: member, generation }: Member, start: 
     revocation: null,
   });
 
-export const released = (seen: Lease): Lease => next(seen, { owner: null, fenced: false, revocation: null });
+export const released = (seen: Lease, committedOffset = seen.committedOffset): Lease =>
+  next(seen, { committedOffset, owner: null, fenced: false, revocation: null });
 
 export const revoked = (seen: Lease, revocation: Revocation): Lease => next(seen, { revocation });
 
-/** It stays after all, or its owner has heard of the seek. */
-export const kept = (seen: Lease): Lease => next(seen, { fenced: false, revocation: null });
+/** It stays after all, its owner has heard of the seek, or has more committed. */
+export const kept = (seen: Lease, committedOffset = seen.committedOffset): Lease =>
+  next(seen, { committedOffset, fenced: false, revocation: null });
 
 export const committed = (seen: Lease, committedOffset: number): Lease => next(seen, { committedOffset });
-
-export const committedAndReleased = (seen: Lease, committedOffset: number): Lease =>
-  next(seen, { committedOffset, owner: null, fenced: false, revocation: null });
 
 export const sought = (seen: Lease, committedOffset: number): Lease =>
   next(seen, { committedOffset, seeks: seen.seeks + 1, fenced: seen.owner !== null });

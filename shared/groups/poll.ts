@@ -9,7 +9,7 @@ import type { SignalRef, Watch } from '../ports/commit-signal.ts';
 import type { Lease } from '../ports/group-store.ts';
 import type { PartitionRef } from '../ports/offset-store.ts';
 import { type Applicant, type Attendance, admit, hangUp, stay } from './admit.ts';
-import { commitGiven, type Given, givenBy } from './given.ts';
+import { type Given, givenBy } from './given.ts';
 import { type GroupCursor, readGroupCursor, writeGroupCursor } from './group-cursor.ts';
 import { type GroupPorts, groupSignal } from './group-ports.ts';
 import { keyOf } from './lease-changes.ts';
@@ -161,14 +161,17 @@ class GroupPoll {
   async #attend(): Promise<void> {
     const { tenant, from, autoCommit } = this.#call;
     const known = this.#attendance?.me;
-    let attendance = await (known === undefined
+    const attendance = await (known === undefined
       ? admit(this.#ports, this.#call)
       : stay(this.#ports, this.#call, known));
     this.#given = givenBy(this.#cursor, attendance);
-    if (known === undefined && autoCommit) attendance = await commitGiven(this.#ports, tenant, attendance, this.#given);
     this.#attendance = attendance;
     const received = (lease: Lease): number | undefined => this.#receivedOf(lease);
-    const { holdings, hasNews, lookAt } = await settle(this.#ports, { tenant, attendance, received, from });
+    // What the client had when it called: what is behind the cursor it was sent, it has.
+    const toCommit = (lease: Lease): number | undefined =>
+      autoCommit ? this.#given.get(keyOf(lease))?.offset : undefined;
+    const settling = { tenant, attendance, received, toCommit, from };
+    const { holdings, hasNews, lookAt } = await settle(this.#ports, settling);
     this.#hasNews ||= hasNews;
     this.#lookAt = lookAt;
     this.#positions = holdings.map((holding) => this.#positionOf(holding));

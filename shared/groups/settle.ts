@@ -29,6 +29,8 @@ export interface Settling {
   readonly attendance: Attendance;
   /** What the member has received of a lease's partition, by its cursor: the next offset; undefined: nothing. */
   readonly received: (lease: Lease) => number | undefined;
+  /** What of that is to be committed: the next offset; undefined: nothing. */
+  readonly toCommit: (lease: Lease) => number | undefined;
   readonly from: 'earliest' | 'latest';
 }
 
@@ -39,7 +41,8 @@ const AT_ONCE = 16;
  *  1. It keeps what is its own and stays, and takes what is free and its share.
  *  2. What has to move it gives back as soon as all that it received is committed. Until then it keeps it without new records; when it
  *     first hears of it, it notes what it had received, so that the commit itself can give the partition back, and by when it must.
- *  3. What no topic has any more it forgets.
+ *  3. What is to be committed goes with whatever else is written of the lease.
+ *  4. What no topic has any more it forgets.
  */
 export async function settle(ports: GroupPorts, settling: Settling): Promise<Settled> {
   const { tenant, attendance } = settling;
@@ -89,7 +92,9 @@ class Settler {
   async keep(lease: Lease): Promise<void> {
     const head = this.#heads.get(keyOf(lease));
     if (head === undefined) return this.#forget(lease);
-    const next = lease.revocation !== null || lease.fenced ? kept(lease) : lease;
+    const committed = this.#committed(lease, head);
+    const isAsItShouldBe = lease.revocation === null && !lease.fenced && committed === lease.committedOffset;
+    const next = isAsItShouldBe ? lease : kept(lease, committed);
     if (next === lease || (await this.#write(next))) this.#hold(next, head, false);
   }
 
@@ -98,9 +103,10 @@ class Settler {
     if (head === undefined) return this.#forget(lease);
     const now = this.#ports.clock.now();
     const received = this.#settling.received(lease);
-    const isDone = received === undefined || received <= (lease.committedOffset ?? head.logStartOffset);
+    const committed = this.#committed(lease, head);
+    const isDone = received === undefined || received <= (committed ?? head.logStartOffset);
     if (isDone || (lease.revocation !== null && now >= lease.revocation.deadline)) {
-      this.#gaveBack = (await this.#write(released(lease))) || this.#gaveBack;
+      this.#gaveBack = (await this.#write(released(lease, committed))) || this.#gaveBack;
     } else if (lease.revocation !== null) {
       this.#hold(lease, head, true);
     } else {
@@ -123,6 +129,12 @@ class Settler {
     const start = this.#settling.from === 'latest' ? head.nextOffset : null;
     const next = taken(lease, this.#me, start);
     if (await this.#write(next)) this.#hold(next, head, false);
+  }
+
+  /** As it will stand. What is ahead of the log is no offset of it: the poll refuses it later. */
+  #committed(lease: Lease, { nextOffset }: Head): number | null {
+    const wanted = this.#settling.toCommit(lease) ?? 0;
+    return wanted > (lease.committedOffset ?? 0) && wanted <= nextOffset ? wanted : lease.committedOffset;
   }
 
   #hold(lease: Lease, head: Head, revoking: boolean): void {

@@ -1,7 +1,7 @@
 import { isWellFormed, JsonReader } from './json-reader.ts';
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-scanner.ts';
 
-/** JSON that two readers may understand differently (RFC 8259 sections 4 and 8.2): a name given twice, half a surrogate pair. */
+/** JSON that two readers may understand differently (RFC 8259 sections 4 and 8.2): a name given twice, half a surrogate pair, `__proto__`. */
 export class AmbiguousJsonError extends Error {
   /** `scopes[0].actions`; empty for the whole text. */
   readonly path: string;
@@ -15,6 +15,8 @@ export class AmbiguousJsonError extends Error {
   }
 }
 
+/** To some readers it is a field, to others what all fields are inherited from, and to others again nothing. */
+const NO_NAME = 'is not a name that may be given';
 const LONE_SURROGATE = 'must not hold half of a surrogate pair';
 
 /**
@@ -44,13 +46,13 @@ const readText = (reader: JsonReader, path: string): string => {
 };
 
 const readObject = (reader: JsonReader, path: string, maxDepth: number): Record<string, unknown> => {
-  // Without a prototype, `__proto__` is a name like any other.
   const object = Object.create(null) as Record<string, unknown>;
   reader.enter(OPEN_BRACE);
   while (reader.nextField()) {
     const name = reader.name();
     const below = path === '' ? name : `${path}.${name}`;
     if (!isWellFormed(name)) throw new AmbiguousJsonError(path, LONE_SURROGATE);
+    if (name === '__proto__') throw new AmbiguousJsonError(below, NO_NAME);
     if (name in object) throw new AmbiguousJsonError(below, 'must not be given twice');
     object[name] = readValue(reader, below, maxDepth);
   }

@@ -78,7 +78,10 @@ export interface GroupStore {
   read(tenant: TenantId, group: GroupName): Promise<GroupState | undefined>;
   /** Names of groups that have had a member, in the order of their bytes. */
   list(tenant: TenantId, page: NamePage): Promise<GroupName[]>;
-  /** Draws the next generation; makes the group, with this time as its incarnation, when there is none. */
+  /**
+   * Draws the next generation; makes the group when there is none, with this time as its incarnation, or the number behind that of the
+   * group that had the name before, whichever is greater.
+   */
   drawGeneration(tenant: TenantId, group: GroupName, now: number): Promise<Joining>;
   /** False: there is a member of this name. */
   addMember(tenant: TenantId, group: GroupRef, member: Member): Promise<boolean>;

@@ -130,6 +130,13 @@ export interface TenantSubscription {
   readonly subscription: Subscription;
 }
 
+/** Some of all tenants' subscriptions. */
+export interface PageOfAll {
+  readonly found: readonly TenantSubscription[];
+  /** Where the next page begins; absent: there is none. */
+  readonly next?: string;
+}
+
 export type Acquired =
   | { readonly kind: 'acquired'; readonly delivery: Delivery | undefined }
   /** Another owner's lease holds until then. */
@@ -161,8 +168,10 @@ export interface SubscriptionStore {
   replace(tenant: TenantId, seen: Subscription, next: Subscription): Promise<boolean>;
   /** With its deliveries and attempts. False: there is none of this id and uid. */
   remove(tenant: TenantId, subscription: Subscription): Promise<boolean>;
-  /** Of all tenants, for the workers alone; in no order. */
-  all(): Promise<TenantSubscription[]>;
+  /** Those to one topic, for the workers; in no order. */
+  ofTopic(tenant: TenantId, topicId: TopicId): Promise<Subscription[]>;
+  /** Of all tenants, for the workers alone, in an order of the store's own; `after`: what a page before called its `next`. */
+  pageOfAll(page: { readonly after?: string | undefined; readonly limit: number }): Promise<PageOfAll>;
 
   /** Takes the lease if it is free, expired or the caller's own. */
   acquire(tenant: TenantId, ref: DeliveryRef, lease: Lease, nowMs: number): Promise<Acquired>;

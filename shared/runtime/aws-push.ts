@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
+import { createDynamoProgress } from '../adapters/dynamodb/dynamo-progress.ts';
+import { createDynamoRemains } from '../adapters/dynamodb/remains.ts';
 import { createAesVault } from '../adapters/secrets/aes-vault.ts';
 import { createWebhookSender } from '../adapters/webhook/webhook-sender.ts';
 import { watchedSubscriptionStore } from '../adapters/wrap/watched-subscription-store.ts';
 import type { PushPorts } from '../delivery/push-ports.ts';
-import type { WorkerPorts } from '../delivery/worker.ts';
+import { ReadAhead } from '../delivery/read-ahead.ts';
 import type { Log } from '../ports/log.ts';
 import type { SubscriptionStore } from '../ports/subscription-store.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
 import { type Aws, openAws, type Stoppable } from './aws.ts';
 import { awsBlobs } from './aws-blobs.ts';
 import { type AwsConfig, readAwsConfig } from './aws-config.ts';
+import type { ClockPorts } from './aws-work.ts';
 import { StartError } from './start-error.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
+
+/** Of records that wait for endpoints. */
+const READ_AHEAD_BYTES = 128 * 1024 * 1024;
 
 /** The vault's key is the hash of the secret's text, whatever its length. */
 const vaultKey = async ({ vaultSecret }: AwsConfig, readSecret: Aws<Stoppable>['readSecret']): Promise<Uint8Array> => {
@@ -51,7 +57,7 @@ const callsForChanged = (inner: SubscriptionStore, wakeUps: WakeUps): Subscripti
 /** Requests about subscriptions, and the work on them. */
 export interface AwsPush<Drain extends Stoppable> {
   readonly service: Aws<Drain> & PushPorts;
-  readonly worker: WorkerPorts;
+  readonly worker: ClockPorts;
 }
 
 /** The AWS world with what push needs. @throws {StartError} */
@@ -61,10 +67,13 @@ export const openAwsPush = async <Drain extends Stoppable>(drain: Drain): Promis
   const { clock, random, offsets, topics, signal, subscriptions, groupCommit, cache, log } = base;
   const wakeUps = wakeUpsOf(config, log);
   const push = {
+    readAhead: new ReadAhead(READ_AHEAD_BYTES),
     webhooks: createWebhookSender({ allowPrivate: config.allowPrivateEndpoints }),
     vault: createAesVault(await vaultKey(config, base.readSecret), systemRandom),
   };
-  const worker = { clock, random, offsets, topics, signal, subscriptions, groupCommit, cache, log, wakeUps, ...push };
+  const clockwork = { progress: createDynamoProgress(base.table, 'sweep'), remains: createDynamoRemains(base.table) };
+  const stores = { offsets, topics, signal, subscriptions, groupCommit, cache };
+  const worker = { clock, random, log, wakeUps, ...stores, ...clockwork, ...push };
   // Assigned, not spread: the operator's key is read when it is asked for.
   const service = Object.assign(base, push, { subscriptions: callsForChanged(subscriptions, wakeUps) });
   return { service, worker };

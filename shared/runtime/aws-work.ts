@@ -1,7 +1,8 @@
 import { topicIn } from '../adapters/dynamodb/keys.ts';
 import { decodeWakeUp } from '../adapters/sqs/wake-up-message.ts';
-import type { TopicId } from '../contract/ids.ts';
-import { deliver, deliverAll, type WorkerPorts } from '../delivery/worker.ts';
+import { type SweepPorts, sweep } from '../delivery/sweep.ts';
+import { deliver, deliverTopics, type TopicRef, type WorkerPorts } from '../delivery/worker.ts';
+import type { Remains } from '../ports/remains.ts';
 import type { TenantSubscription } from '../ports/subscription-store.ts';
 
 /** A commit, from the stream of the table. */
@@ -26,6 +27,10 @@ export interface WorkEvent {
 /** Messages that have to come again; the others are done. */
 export interface WorkResult {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+export interface ClockPorts extends SweepPorts {
+  readonly remains: Remains;
 }
 
 /** For what comes behind the work: progress is stored, leases are given free. */
@@ -56,20 +61,27 @@ const workForMessages = async (
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 };
 
+/** One topic once, however many commits it has had. */
+const topicsOf = (commits: readonly CommitRecord[]): TopicRef[] => {
+  const keys = new Set(commits.map(({ dynamodb }) => dynamodb.Keys.pk.S));
+  const topics = [...keys].map(topicIn).filter((topic) => topic !== undefined);
+  return [...new Map(topics.map((topic) => [topic.topicId, topic])).values()];
+};
+
 /** What a function that was woken does: for those that a message names, for the topics of commits, or, by the clock, for everybody. */
 export const workFor = async (
-  ports: WorkerPorts,
+  ports: ClockPorts,
   { Records = [] }: WorkEvent,
   remainingMs: number,
 ): Promise<WorkResult | undefined> => {
   const until = ports.clock.now() + remainingMs - MARGIN_MS;
   const messages = Records.filter(isMessage);
   if (messages.length > 0) return workForMessages(ports, messages, until);
-  const topics = Records.filter(isCommit).map(({ dynamodb }) => topicIn(dynamodb.Keys.pk.S));
-  if (topics.length === 0) await deliverAll(ports, { until, waitsForOthers: false });
+  const commits = Records.filter(isCommit);
+  if (commits.length > 0) await deliverTopics(ports, topicsOf(commits), { until, waitsForOthers: true });
   else {
-    const known = topics.filter((id): id is TopicId => id !== undefined);
-    await deliverAll(ports, { until, waitsForOthers: true }, new Set(known));
+    await sweep(ports, until);
+    await ports.remains.clear();
   }
   return undefined;
 };

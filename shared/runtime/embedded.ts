@@ -8,6 +8,7 @@ import { cachedTopicRegistry } from '../adapters/wrap/cached-topic-registry.ts';
 import { watchedSubscriptionStore } from '../adapters/wrap/watched-subscription-store.ts';
 import { Dispatcher } from '../delivery/dispatcher.ts';
 import type { PushPorts } from '../delivery/push-ports.ts';
+import { ReadAhead } from '../delivery/read-ahead.ts';
 import { BufferPool } from '../lib/buffer-pool.ts';
 import { BatchCache } from '../log/batch-cache.ts';
 import { GroupCommit } from '../log/group-commit.ts';
@@ -32,6 +33,8 @@ const TOPIC_CACHE = { maxAgeMs: 1000, maxEntries: 10_000 };
 const BATCH_CACHE_BYTES = 16 * MIB;
 /** Of what fetches have rendered, for those that come next. */
 const RENDERED_BYTES = 64 * MIB;
+/** Of records that wait for endpoints. */
+const READ_AHEAD_BYTES = 32 * MIB;
 /** Of warm memory that nobody uses. */
 const POOL_BYTES = 24 * MIB;
 const GROUP_COMMIT = {
@@ -102,6 +105,7 @@ export const openEmbedded = async (
     ...ports,
     groupCommit,
     cache,
+    readAhead: new ReadAhead(READ_AHEAD_BYTES),
     log,
     webhooks: createWebhookSender({ allowPrivate: settings.allowPrivateEndpoints }),
     vault: createAesVault(await keptVaultKey(settings.dataFolder, systemRandom), systemRandom),

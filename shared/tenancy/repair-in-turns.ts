@@ -1,9 +1,9 @@
 import type { Log } from '../ports/log.ts';
-import type { RepairProgress } from '../ports/repair-progress.ts';
+import type { Progress } from '../ports/progress.ts';
 import { REPAIR_BUDGET_MS, type RepairPorts, type RepairReport, repair } from './repair.ts';
 
 export interface RepairTurn extends RepairPorts {
-  readonly progress: RepairProgress;
+  readonly progress: Progress;
   readonly log: Log;
 }
 

@@ -135,6 +135,15 @@ describe('EventBus', () => {
     expect(closed.flatMap(([, { Queues }]) => Queues)).toEqual(queues.map(([id]) => ({ Ref: id })));
   });
 
+  it('lets deliver have itself called as often as something has to be tried again, and no other function', () => {
+    const loops = resourcesOf(template, 'AWS::Lambda::Function').map(([id, { RecursiveLoop }]) => [
+      /deliver/i.test(id),
+      RecursiveLoop,
+    ]);
+    expect(loops).toHaveLength(6);
+    for (const [isDeliver, loop] of loops) expect(loop).toBe(isDeliver ? 'Allow' : 'Terminate');
+  });
+
   it('lets nobody but deliver send to that queue, and nobody read from the other one', () => {
     for (const name of FUNCTION_NAMES) {
       const sqs = statementsOf(template, name).filter((one) =>

@@ -62,14 +62,45 @@ const describeWrites = (check: Check<SubscriptionStore>): void => {
     expect(await store.create(ACME, made)).toBe(true);
     expect(await store.get(ACME, made.id)).toEqual(made);
     expect(await store.get(GLOBEX, made.id)).toBeUndefined();
-    expect(await store.all()).toEqual([{ tenant: ACME, subscription: made }]);
+    expect(await store.pageOfAll({ limit: 10 })).toEqual({ found: [{ tenant: ACME, subscription: made }] });
   });
 
   check('creates no id twice in one tenant', async (store) => {
     const ids = await Promise.all([1, 2, 3].map((n) => store.create(ACME, subscriptionOf('push', n))));
     expect(ids.filter(Boolean)).toHaveLength(1);
     expect(await store.create(GLOBEX, subscriptionOf('push', 9))).toBe(true);
-    expect(await store.all()).toHaveLength(2);
+    expect((await store.pageOfAll({ limit: 10 })).found).toHaveLength(2);
+  });
+
+  check('shows the workers all of all tenants, page by page, each once', async (store) => {
+    for (const [n, id] of ['b', 'a', 'c', 'a-b'].entries()) await store.create(ACME, subscriptionOf(id, n + 1));
+    for (const [n, id] of ['a', 'd'].entries()) await store.create(GLOBEX, subscriptionOf(id, n + 10));
+    for (const limit of [1, 2, 4, 6, 7]) {
+      const found: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await store.pageOfAll({ after, limit });
+        expect(page.found.length).toBeLessThanOrEqual(limit);
+        found.push(...page.found.map(({ tenant, subscription }) => `${tenant}/${subscription.id}`));
+        after = page.next;
+      } while (after !== undefined);
+      expect(found.sort()).toEqual(['acme/a', 'acme/a-b', 'acme/b', 'acme/c', 'globex/a', 'globex/d']);
+    }
+  });
+
+  check('shows the workers those to a topic, as the topic that they are to changes', async (store) => {
+    const [here, there] = [subscriptionOf('here', 1), subscriptionOf('there', 2, { topicId: topicIdOf(2) })];
+    for (const made of [here, there]) await store.create(ACME, made);
+    const ids = async (n: number, tenant = ACME): Promise<string[]> =>
+      (await store.ofTopic(tenant, topicIdOf(n))).map(({ id }) => id).sort();
+    expect([await ids(1), await ids(2), await ids(3), await ids(1, GLOBEX)]).toEqual([['here'], ['there'], [], []]);
+    const moved = { ...there, revision: 2, topicId: topicIdOf(1), epoch: 2 };
+    expect(await store.replace(ACME, there, moved)).toBe(true);
+    expect(await store.ofTopic(ACME, topicIdOf(1))).toContainEqual(moved);
+    expect([await ids(1), await ids(2)]).toEqual([['here', 'there'], []]);
+    expect(await store.replace(ACME, here, { ...here, revision: 2, status: 'paused' })).toBe(true);
+    await store.remove(ACME, moved);
+    expect([await ids(1), await ids(2)]).toEqual([['here'], []]);
   });
 
   check('replaces the revision that was seen, and no other', async (store) => {
@@ -181,7 +212,7 @@ const describeAttempts = (check: Check<SubscriptionStore>): void => {
 /** The laws of the subscription store, on any adapter. Leases may end with the process, so that they are never asked for behind a reopening. */
 export const describeSubscriptionStore = (name: string, open: Open<SubscriptionStore>): void => {
   describe(`SubscriptionStore (${name})`, () => {
-    const check = checksOf(open, ['get', 'list', 'all', 'deliveries', 'attempts']);
+    const check = checksOf(open, ['get', 'list', 'ofTopic', 'pageOfAll', 'deliveries', 'attempts']);
     describeWrites(check);
     describeLeases(checksOf(open, ['deliveries']));
     describeAttempts(check);

@@ -5,13 +5,13 @@ import { createDynamoSubscriptionStore } from '../../shared/adapters/dynamodb/dy
 import { createDynamoTopicRegistry } from '../../shared/adapters/dynamodb/dynamo-topic-registry.ts';
 import { headKey } from '../../shared/adapters/dynamodb/keys.ts';
 import type { SubscriptionId, TopicName } from '../../shared/contract/ids.ts';
-import { putSubscription } from '../../shared/delivery/subscriptions.ts';
+import { deleteSubscription, putSubscription } from '../../shared/delivery/subscriptions.ts';
 import { patchTopic, putTopic } from '../../shared/tenancy/topics.ts';
 import { ACME } from '../support/index-fixtures.ts';
 import { ALL, memoryService } from '../support/memory-service.ts';
 import { openTable } from './dynamo-under-test.ts';
 
-it('every partition of a topic with a subscription lets its commits wake the workers, those that come later too', async () => {
+it('every partition of a topic with a subscription lets its commits wake the workers, those that come later too, and none without one', async () => {
   const table = await openTable('DynamoDB Local');
   const service = memoryService({
     offsets: createDynamoOffsetStore(table),
@@ -35,5 +35,17 @@ it('every partition of a topic with a subscription lets its commits wake the wor
   await putSubscription(service, caller, 'push' as SubscriptionId, { topic: name, endpoint });
   await patchTopic(service, ACME, name, { partitions: 5 });
   expect(await marks(5)).toEqual(['1', '1', '1', '1', '1']);
+
+  // Whoever comes while partitions are added: each finds what the other has not seen.
+  await Promise.all([
+    patchTopic(service, ACME, name, { partitions: 9 }),
+    putSubscription(service, caller, 'other' as SubscriptionId, { topic: name, endpoint }),
+  ]);
+  expect(new Set(await marks(9))).toEqual(new Set(['1']));
+
+  await deleteSubscription(service, caller, 'push' as SubscriptionId);
+  expect(new Set(await marks(9))).toEqual(new Set(['1']));
+  await deleteSubscription(service, caller, 'other' as SubscriptionId);
+  expect(new Set(await marks(9))).toEqual(new Set([undefined]));
   await table.close();
 });

@@ -79,7 +79,7 @@ export class PushEndpoint {
       return;
     }
     const startedAt = performance.now();
-    const answered = this.ledger.arrived(events);
+    const answered = this.ledger.arrived(events, String(request.headers['webhook-id']));
     let accepts = false;
     response.once('close', () => {
       const isSure = response.writableFinished && performance.now() - startedAt < this.#timeoutMs / 2;

@@ -114,6 +114,8 @@ const subscriptions: readonly BadRow[] = [
   pushWith({ 'a b': 'c' }),
   pushWith({ a: 'b\r\nc: d' }),
   pushWith({ a: 'b', A: 'c' }),
+  pushWith(JSON.parse('{"a": "b", "__proto__": "c"}')),
+  push({ filter: JSON.parse('{"exact": {"key": "a", "__proto__": "b"}}') }),
   push({ from: 'middle' }),
   push({ from: -1 }),
   push({ format: 'xml' }),

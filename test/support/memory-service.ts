@@ -3,6 +3,7 @@ import { everyFunction, type LocalService } from '../../functions/local/listener
 import { createAesVault } from '../../shared/adapters/secrets/aes-vault.ts';
 import { parseTenantId, type TenantId } from '../../shared/contract/ids.ts';
 import { ACTIONS, type Scope } from '../../shared/contract/scope.ts';
+import { ReadAhead } from '../../shared/delivery/read-ahead.ts';
 import { Drain } from '../../shared/http/drain.ts';
 import type { EdgeEnv } from '../../shared/http/edge-request.ts';
 import { createApp } from '../../shared/http/sub-app.ts';
@@ -53,6 +54,7 @@ export const memoryService = (other: Partial<LocalService> = {}): MemoryService 
     pool,
     rendered: new RenderedEntries(8 * MIB, pool),
     repairs: { repair: async () => undefined },
+    readAhead: new ReadAhead(8 * MIB),
     webhooks: fakeEndpoints(),
     vault: createAesVault(new Uint8Array(32).fill(7), ports.random),
     drain: new Drain(),

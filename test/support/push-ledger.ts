@@ -21,6 +21,8 @@ export class PushLedger {
   repeats = 0;
   readonly #accepted = new Map<string, Accepted>();
   readonly #underWay = new Set<string>();
+  /** Under which `webhook-id` each has come. */
+  readonly #ids = new Map<string, string>();
   /** Of each life of the server, the last index of each key. */
   #last = new Map<string, number>();
   #life = 0;
@@ -42,9 +44,10 @@ export class PushLedger {
     this.#underWay.clear();
   }
 
-  /** A request has come. Tell the answer when it has ended, whatever became of it. */
-  arrived(events: readonly Event[]): (accepted: boolean, isSure: boolean) => void {
+  /** A request has come, under its `webhook-id`. Tell the answer when it has ended, whatever became of it. */
+  arrived(events: readonly Event[], id = ''): (accepted: boolean, isSure: boolean) => void {
     const life = this.#life;
+    for (const event of events) this.#checkId(nameOf(event), id);
     const keys = [...new Set(events.map(({ key }) => key))];
     for (const key of keys) {
       if (this.#underWay.has(key)) this.faults.push(`two of ${key} at once`);
@@ -64,6 +67,13 @@ export class PushLedger {
     return this.#skipped
       .filter(({ given }) => !givenUp.has(given))
       .map(({ given, early }) => `${early} came before ${given} was accepted`);
+  }
+
+  /** Stable over retries, whoever makes them. */
+  #checkId(name: string, id: string): void {
+    const known = this.#ids.get(name);
+    if (known !== undefined && known !== id) this.faults.push(`${name} under ${id}, before under ${known}`);
+    this.#ids.set(name, id);
   }
 
   /** A batch may hold more of a key: they go together, in order. */

@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { GroupName, TenantId } from '../../contract/ids.ts';
 import type { GroupRef, GroupState, GroupStore, Joining, Lease, Member } from '../../ports/group-store.ts';
 import {
@@ -17,6 +18,7 @@ import {
 import { numberOf } from './head-item.ts';
 import { groupPartition, groupsPartition, namedKey } from './keys.ts';
 import { listNamed } from './named-items.ts';
+import { clearRemoved, noteOf } from './remains.ts';
 import { type Item, type Put, Table, type TableOptions } from './table.ts';
 import { untilAnswered, writeIf } from './write-again.ts';
 
@@ -38,16 +40,24 @@ const read = async (table: Table, tenant: TenantId, group: GroupName): Promise<G
   };
 };
 
+/** Greater than that of the group that had the name before, whatever the clocks say. */
 const draw = async (table: Table, tenant: TenantId, group: GroupName, now: number): Promise<Joining> => {
   const update = {
     Key: { ...counterKey(tenant, group) },
     UpdateExpression: 'SET n = if_not_exists(n, :zero) + :one, i = if_not_exists(i, :now)',
+    ConditionExpression: 'attribute_exists(i) OR attribute_not_exists(l) OR l < :now',
     ExpressionAttributeValues: { ':zero': numberOf(0), ':one': numberOf(1), ':now': numberOf(now) },
     ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   } as const;
-  // A number that nobody heard of is lost, which does no harm: so it may be sent again.
-  const drawn = await untilAnswered(table, () => table.update(update));
-  return { incarnation: numberIn(drawn, 'i'), generation: numberIn(drawn, 'n') };
+  try {
+    // A number that nobody heard of is lost, which does no harm: so it may be sent again.
+    const drawn = await untilAnswered(table, () => table.update(update));
+    return { incarnation: numberIn(drawn, 'i'), generation: numberIn(drawn, 'n') };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return draw(table, tenant, group, numberIn(error.Item, 'l') + 1);
+  }
 };
 
 /** The name is written with every member, so that no group that has had one is missing from the list. */
@@ -68,8 +78,9 @@ const addMember = (table: Table, tenant: TenantId, group: GroupRef, member: Memb
   );
 };
 
+/** What an older incarnation has left counts as absent; whoever takes the group for an older one writes nothing. */
 const ifAbsent = ({ incarnation }: GroupRef): Pick<Put, 'ConditionExpression' | 'ExpressionAttributeValues'> => ({
-  ConditionExpression: 'attribute_not_exists(pk) OR i <> :i',
+  ConditionExpression: 'attribute_not_exists(pk) OR i < :i',
   ExpressionAttributeValues: { ':i': numberOf(incarnation) },
 });
 
@@ -88,24 +99,25 @@ const writeLease = (table: Table, tenant: TenantId, group: GroupRef, next: Lease
 
 /** From the moment that the incarnation is gone nobody sees anything of it; what is left is swept up behind. */
 const remove = async (table: Table, tenant: TenantId, group: GroupName): Promise<boolean> => {
-  const removed = await writeIf(table, () =>
+  const counter = await table.get(counterKey(tenant, group));
+  if (counter?.['i'] === undefined) return false;
+  const removed = { partition: groupPartition(tenant, group), incarnation: numberIn(counter, 'i') };
+  const isGone = await writeIf(table, () =>
     table.transact([
       {
         Update: {
           Key: { ...counterKey(tenant, group) },
-          UpdateExpression: 'REMOVE i',
-          ConditionExpression: 'attribute_exists(i)',
+          UpdateExpression: 'SET l = i REMOVE i',
+          ConditionExpression: 'i = :i',
+          ExpressionAttributeValues: { ':i': counter['i']! },
         },
       },
       { Delete: { Key: { ...namedKey(groupsPartition(tenant), group) } } },
+      noteOf(removed, table.clock.now()),
     ]),
   );
-  for (const item of await itemsOf(table, tenant, group)) {
-    if (sortKeyOf(item) === COUNTER) continue;
-    const condition = { ConditionExpression: 'i = :i', ExpressionAttributeValues: { ':i': item['i'] ?? numberOf(0) } };
-    await writeIf(table, () => table.delete({ Key: { pk: item['pk']!, sk: item['sk']! }, ...condition }));
-  }
-  return removed;
+  if (isGone) await clearRemoved(table, removed);
+  return isGone;
 };
 
 /** Consumer groups: a query reads one, and every write is one item's and conditional. */

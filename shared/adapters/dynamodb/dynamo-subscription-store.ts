@@ -1,37 +1,33 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import type { TenantId } from '../../contract/ids.ts';
+import type { TenantId, TopicId } from '../../contract/ids.ts';
 import { sideBySide } from '../../lib/side-by-side.ts';
 import { sortedJson } from '../../lib/sorted-json.ts';
 import {
-  type Acquired,
-  type Delivery,
-  type DeliveryRef,
   FAILURES_KEPT_MS,
-  type Lease,
+  type PageOfAll,
   type Subscription,
   type SubscriptionStore,
-  type TenantSubscription,
 } from '../../ports/subscription-store.ts';
 import { ATTEMPT, attemptIn, attemptItem } from './attempt-item.ts';
+import { acquire, deliveriesOf, release, save } from './delivery-item.ts';
 import { numberOf } from './head-item.ts';
 import {
-  DELIVERY,
   deliveriesPartition,
-  deliveryKey,
-  headKey,
   namedKey,
   SUBSCRIPTIONS_OF_ALL,
   stringKey,
   subscriptionsPartition,
+  topicSubscriptionsPartition,
 } from './keys.ts';
 import { listNamed, thingIn } from './named-items.ts';
+import { clearRemoved, noteOf } from './remains.ts';
 import { type Item, Table, type TableOptions } from './table.ts';
 import { TTL_ATTRIBUTE } from './table-definition.ts';
+import { markHeads, unmarkHeads } from './wake-marks.ts';
 import { untilAnswered, writeIf } from './write-again.ts';
 
 /*
- * A subscription is one item by its id, and one more in a list of all tenants', for the workers. What it has done in a partition is
- * one item with the lease: `o` owner, `e` when it ends, `v` the delivery. Attempts are an item each, which ends by itself.
+ * A subscription is one item by its id, and one more in each of two lists, for the workers: all tenants', and its topic's. What it has
+ * done is under a key of its own (delivery-item.ts). Attempts are an item each, which ends by itself.
  */
 
 const AT_ONCE = 16;
@@ -46,24 +42,8 @@ const itemKey = (tenant: TenantId, { id }: Pick<Subscription, 'id'>) => namedKey
 const ofAllKey = (tenant: TenantId, { id }: Pick<Subscription, 'id'>) =>
   stringKey(SUBSCRIPTIONS_OF_ALL, `${tenant}/${id}`);
 
-const deliveriesOf = (table: Table, tenant: TenantId, uid: string): Promise<Item[]> =>
-  table.queryAll({
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': { S: deliveriesPartition(tenant, uid) }, ':prefix': { S: DELIVERY } },
-  });
-
-/** Heads that say so let their commits wake the workers (`p`); partitions that come later take it from the first one. */
-const markHeads = (table: Table, tenant: TenantId, { topicId, startOffsets }: Subscription): Promise<void> =>
-  sideBySide(startOffsets.keys(), AT_ONCE, async (partition) => {
-    await writeIf(table, () =>
-      table.update({
-        Key: { ...headKey(tenant, { topicId, partition }) },
-        UpdateExpression: 'SET p = :one',
-        ConditionExpression: 'attribute_exists(f)',
-        ExpressionAttributeValues: { ':one': numberOf(1) },
-      }),
-    );
-  });
+const inTopicKey = (tenant: TenantId, { topicId, id }: Subscription) =>
+  stringKey(topicSubscriptionsPartition(tenant, topicId), id);
 
 const create = async (table: Table, tenant: TenantId, made: Subscription): Promise<boolean> => {
   const item = { ...itemKey(tenant, made), ...fieldsOf(made) };
@@ -72,6 +52,7 @@ const create = async (table: Table, tenant: TenantId, made: Subscription): Promi
     table.transact([
       { Put: { Item: item, ConditionExpression: 'attribute_not_exists(pk)' } },
       { Put: { Item: inListOfAll } },
+      { Put: { Item: { ...inTopicKey(tenant, made) } } },
     ]),
   );
   if (created) await markHeads(table, tenant, made);
@@ -79,13 +60,19 @@ const create = async (table: Table, tenant: TenantId, made: Subscription): Promi
 };
 
 const replace = async (table: Table, tenant: TenantId, seen: Subscription, next: Subscription): Promise<boolean> => {
-  const replaced = await writeIf(table, () =>
-    table.put({
-      Item: { ...itemKey(tenant, next), ...fieldsOf(next) },
-      ConditionExpression: 'u = :u AND n = :n',
-      ExpressionAttributeValues: { ':u': { S: seen.uid }, ':n': numberOf(seen.revision) },
-    }),
-  );
+  const put = {
+    Item: { ...itemKey(tenant, next), ...fieldsOf(next) },
+    ConditionExpression: 'u = :u AND n = :n',
+    ExpressionAttributeValues: { ':u': { S: seen.uid }, ':n': numberOf(seen.revision) },
+  };
+  const toOtherTopic = (): Promise<void> =>
+    table.transact([
+      { Put: put },
+      { Put: { Item: { ...inTopicKey(tenant, next) } } },
+      { Delete: { Key: { ...inTopicKey(tenant, seen) } } },
+    ]);
+  const isSameTopic = next.topicId === seen.topicId;
+  const replaced = await writeIf(table, () => (isSameTopic ? table.put(put) : toOtherTopic()));
   // A start that was settled anew knows the partitions of now.
   if (replaced && next.epoch !== seen.epoch) await markHeads(table, tenant, next);
   return replaced;
@@ -93,86 +80,56 @@ const replace = async (table: Table, tenant: TenantId, seen: Subscription, next:
 
 const remove = async (table: Table, tenant: TenantId, seen: Subscription): Promise<boolean> => {
   const condition = { ConditionExpression: 'u = :u', ExpressionAttributeValues: { ':u': { S: seen.uid } } };
-  const removed = await writeIf(table, () =>
+  const removed = { partition: deliveriesPartition(tenant, seen.uid) };
+  const isGone = await writeIf(table, () =>
     table.transact([
       { Delete: { Key: { ...itemKey(tenant, seen) }, ...condition } },
       { Delete: { Key: { ...ofAllKey(tenant, seen) } } },
+      { Delete: { Key: { ...inTopicKey(tenant, seen) } } },
+      noteOf(removed, table.clock.now()),
     ]),
   );
-  if (!removed) return false;
-  const left = await table.queryPartition(deliveriesPartition(tenant, seen.uid));
-  const keys = left.map(({ pk, sk }) => ({ pk: pk!, sk: sk! }));
-  await sideBySide(keys, AT_ONCE, (Key) => untilAnswered(table, () => table.delete({ Key })));
+  if (!isGone) return false;
+  await clearRemoved(table, removed);
+  await unmarkIfLast(table, tenant, seen);
   return true;
 };
 
-const all = async (table: Table): Promise<TenantSubscription[]> => {
-  const names = await table.queryPartition(SUBSCRIPTIONS_OF_ALL);
+/** Whoever made another one meanwhile has marked the heads, or finds here that it has to be done again. */
+const unmarkIfLast = async (table: Table, tenant: TenantId, seen: Subscription): Promise<void> => {
+  const hasOthers = async (): Promise<boolean> => (await idsOfTopic(table, tenant, seen.topicId, 1)).length > 0;
+  if (await hasOthers()) return;
+  await unmarkHeads(table, tenant, seen);
+  if (await hasOthers()) await markHeads(table, tenant, seen);
+};
+
+const idsOfTopic = async (table: Table, tenant: TenantId, topicId: TopicId, limit?: number): Promise<string[]> => {
+  const ofTopic = {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: topicSubscriptionsPartition(tenant, topicId) } },
+  };
+  return (await table.queryAll(ofTopic, limit)).map(({ sk }) => sk!.S!);
+};
+
+const ofTopic = async (table: Table, tenant: TenantId, topicId: TopicId): Promise<Subscription[]> => {
+  const ids = await idsOfTopic(table, tenant, topicId);
+  const items = await table.getMany(ids.map((id) => namedKey(subscriptionsPartition(tenant), id)));
+  return items.map((item) => thingIn<Subscription>(item)!).filter((found) => found.topicId === topicId);
+};
+
+const pageOfAll = async (table: Table, after: string | undefined, limit: number): Promise<PageOfAll> => {
+  const behind = {
+    KeyConditionExpression: 'pk = :pk AND sk > :after',
+    ExpressionAttributeValues: { ':pk': { S: SUBSCRIPTIONS_OF_ALL }, ':after': { S: after ?? ' ' } },
+  };
+  const names = await table.queryAll(behind, limit);
   const keys = names.map(({ t, i }) => namedKey(subscriptionsPartition(t!.S as TenantId), i!.S!));
-  const items = await table.getMany(keys);
-  return items.map((item) => ({
+  const found = (await table.getMany(keys)).map((item) => ({
     tenant: item['pk']!.S!.split('/')[0] as TenantId,
     subscription: thingIn<Subscription>(item)!,
   }));
+  return { found, ...(names.length < limit ? {} : { next: names.at(-1)!['sk']!.S! }) };
 };
-
-const acquire = async (
-  table: Table,
-  tenant: TenantId,
-  ref: DeliveryRef,
-  { owner, expiresAt }: Lease,
-  nowMs: number,
-): Promise<Acquired> => {
-  try {
-    const item = await untilAnswered(table, () =>
-      table.update({
-        Key: { ...deliveryKey(tenant, ref) },
-        UpdateExpression: 'SET o = :o, e = :e',
-        ConditionExpression: 'attribute_not_exists(o) OR o = :o OR e <= :now',
-        ExpressionAttributeValues: { ':o': { S: owner }, ':e': numberOf(expiresAt), ':now': numberOf(nowMs) },
-        ReturnValues: 'ALL_NEW',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
-    return { kind: 'acquired', delivery: thingIn<Delivery>(item) };
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return { kind: 'held', expiresAt: Number(error.Item?.['e']?.N ?? expiresAt) };
-  }
-};
-
-const save = (table: Table, tenant: TenantId, ref: DeliveryRef, lease: Lease, delivery: Delivery): Promise<boolean> =>
-  writeIf(table, () =>
-    // The same state twice is the same state.
-    untilAnswered(table, () =>
-      table.update({
-        Key: { ...deliveryKey(tenant, ref) },
-        UpdateExpression: 'SET v = :v, e = :e',
-        ConditionExpression: 'o = :o',
-        ExpressionAttributeValues: {
-          ':v': { S: sortedJson(delivery) },
-          ':e': numberOf(lease.expiresAt),
-          ':o': { S: lease.owner },
-        },
-      }),
-    ),
-  );
-
-const release = async (table: Table, tenant: TenantId, ref: DeliveryRef, owner: string): Promise<void> => {
-  await writeIf(table, () =>
-    // Free twice is free.
-    untilAnswered(table, () =>
-      table.update({
-        Key: { ...deliveryKey(tenant, ref) },
-        UpdateExpression: 'REMOVE o, e',
-        ConditionExpression: 'o = :o',
-        ExpressionAttributeValues: { ':o': { S: owner } },
-      }),
-    ),
-  );
-};
-
-const partitionIn = (item: Item): number => Number(item['sk']?.S?.slice(1));
 
 export const createDynamoSubscriptionStore = (options: TableOptions): SubscriptionStore => {
   const table = new Table(options);
@@ -183,15 +140,12 @@ export const createDynamoSubscriptionStore = (options: TableOptions): Subscripti
       (await listNamed(table, subscriptionsPartition(tenant), page)).map((item) => thingIn<Subscription>(item)!),
     replace: (tenant, seen, next) => replace(table, tenant, seen, next),
     remove: (tenant, subscription) => remove(table, tenant, subscription),
-    all: () => all(table),
+    ofTopic: (tenant, topicId) => ofTopic(table, tenant, topicId),
+    pageOfAll: ({ after, limit }) => pageOfAll(table, after, limit),
     acquire: (tenant, ref, lease, nowMs) => acquire(table, tenant, ref, lease, nowMs),
     save: (tenant, ref, lease, delivery) => save(table, tenant, ref, lease, delivery),
     release: (tenant, ref, owner) => release(table, tenant, ref, owner),
-    deliveries: async (tenant, uid) => {
-      const items = await deliveriesOf(table, tenant, uid);
-      const saved = items.map((item) => [partitionIn(item), thingIn<Delivery>(item)] as const);
-      return new Map(saved.filter((row): row is readonly [number, Delivery] => row[1] !== undefined));
-    },
+    deliveries: (tenant, uid) => deliveriesOf(table, tenant, uid),
     addAttempts: (tenant, uid, attempts, nowMs) => {
       const endsAt = Math.ceil((nowMs + FAILURES_KEPT_MS) / 1000);
       const ends: Item = { [TTL_ATTRIBUTE]: numberOf(endsAt) };

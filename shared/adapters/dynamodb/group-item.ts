@@ -6,7 +6,7 @@ import type { Item, Key } from './table.ts';
 
 /*
  * A group's items, all under one partition key:
- *   g                        n  the newest generation, i  the incarnation (absent: the group was removed)
+ *   g                        n  the newest generation, i  the incarnation (absent: the group was removed), l  the one before, of a removed group
  *   m<member>                g  generation, e  expiry (ms), i  incarnation, d  the rest as JSON
  *   l<topic id>/<partition>  v  version, i  incarnation, d  the rest as JSON
  * What is of another incarnation counts as absent. The group's name is also an item among the names of its tenant's groups.

@@ -1,4 +1,4 @@
-import { type GroupName, parseTopicId, type TenantId, type TopicId } from '../../contract/ids.ts';
+import { type GroupName, parseTenantId, parseTopicId, type TenantId, type TopicId } from '../../contract/ids.ts';
 import type { PartitionRef } from '../../ports/offset-store.ts';
 import type { DeliveryRef } from '../../ports/subscription-store.ts';
 import type { Key } from './table.ts';
@@ -15,10 +15,11 @@ const digits = (value: number): string => String(value).padStart(16, '0');
 export const partitionKey = (tenant: TenantId, { topicId, partition }: PartitionRef): string =>
   `${tenant}/log/${topicId}/${partition}`;
 
-/** The topic of a partition key that `partitionKey` has made; undefined for any other key. */
-export const topicIn = (key: string): TopicId | undefined => {
-  const [, kind, id = ''] = key.split('/');
-  return kind === 'log' ? parseTopicId(id) : undefined;
+/** Whose topic a partition key that `partitionKey` has made is of; undefined for any other key. */
+export const topicIn = (key: string): { readonly tenant: TenantId; readonly topicId: TopicId } | undefined => {
+  const [owner = '', kind, id = ''] = key.split('/');
+  const [tenant, topicId] = [parseTenantId(owner), parseTopicId(id)];
+  return kind === 'log' && tenant !== undefined && topicId !== undefined ? { tenant, topicId } : undefined;
 };
 
 /** Behind every segment and before the buckets of the time index. */
@@ -44,6 +45,9 @@ export const groupsPartition = (tenant: TenantId): string => `${tenant}/groups`;
 /** All of one group. */
 export const groupPartition = (tenant: TenantId, group: GroupName): string => `${tenant}/group/${group}`;
 export const subscriptionsPartition = (tenant: TenantId): string => `${tenant}/subscriptions`;
+/** The ids of those to one topic. */
+export const topicSubscriptionsPartition = (tenant: TenantId, topicId: TopicId): string =>
+  `${tenant}/pushed/${topicId}`;
 /** The names of all tenants' subscriptions. */
 export const SUBSCRIPTIONS_OF_ALL = '_operator/subscriptions';
 /** What a subscription has done: its deliveries, and its attempts. */
@@ -55,5 +59,11 @@ export const deliveryKey = (tenant: TenantId, { uid, partition }: DeliveryRef): 
 export const keysPartition = (tenant: TenantId): string => `${tenant}/keys`;
 export const secretKey = (tenant: TenantId, sha256: string): Key => stringKey(`${tenant}/secret/${sha256}`, 'k');
 export const TENANTS_PARTITION = '_operator/tenants';
+
+/** What is to be cleared up of all tenants, by the time of its removal. */
+export const REMAINS_PARTITION = '_operator/remains';
+export const remainsUntil = (time: number): string => digits(time);
+export const remainsKey = (time: number, partition: string): Key =>
+  stringKey(REMAINS_PARTITION, `${digits(time)}/${partition}`);
 
 export const namedKey = (partition: string, name: string): Key => stringKey(partition, name);

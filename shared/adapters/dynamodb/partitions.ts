@@ -4,6 +4,7 @@ import type { PartitionRef } from '../../ports/offset-store.ts';
 import { emptyHead, numberOf } from './head-item.ts';
 import { droppedTopicKey, headKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
+import { markPartitions } from './wake-marks.ts';
 import { untilAnswered, writeIf } from './write-again.ts';
 
 /** Requests under way at once: few enough for the connections of one client. */
@@ -16,6 +17,11 @@ const numbers = (from: number, to: number): number[] =>
 const markOf = async (table: Table, tenant: TenantId, topicId: TopicId): Promise<Item> => {
   const first = await table.get(headKey(tenant, { topicId, partition: 0 }));
   return first?.['p'] === undefined ? {} : { p: first['p'] };
+};
+
+/** Where the first one was marked while these were made. */
+const markLate = async (table: Table, tenant: TenantId, topicId: TopicId, made: readonly number[]): Promise<void> => {
+  if ((await markOf(table, tenant, topicId))['p'] !== undefined) await markPartitions(table, tenant, topicId, made);
 };
 
 /** Heads that are there stay as they are, a dropped one too: a request that comes late must bring nothing back to life. */
@@ -32,6 +38,7 @@ export const createPartitions = async (
     const put = { Item, ConditionExpression: 'attribute_not_exists(pk)' };
     await writeIf(table, () => untilAnswered(table, () => table.put(put)));
   });
+  if (from > 0 && mark['p'] === undefined) await markLate(table, tenant, topicId, numbers(from, to));
 };
 
 const dropHead = async (table: Table, tenant: TenantId, ref: PartitionRef): Promise<void> => {

@@ -8,6 +8,8 @@ interface StoredGroup {
   generation: number;
   /** Undefined: it was removed. */
   incarnation: number | undefined;
+  /** Of the group before. */
+  lastIncarnation: number;
   readonly members: Map<string, Member>;
   readonly leases: Map<string, Lease>;
 }
@@ -35,10 +37,11 @@ class MemoryGroupStore implements GroupStore {
 
   async drawGeneration(tenant: TenantId, name: GroupName, now: number): Promise<Joining> {
     const known = this.#groupsOf(tenant).get(name);
-    const group = known ?? { generation: 0, incarnation: undefined, members: new Map(), leases: new Map() };
+    const none = { generation: 0, incarnation: undefined, lastIncarnation: 0 };
+    const group = known ?? { ...none, members: new Map(), leases: new Map() };
     this.#groupsOf(tenant).set(name, group);
     group.generation += 1;
-    group.incarnation ??= now;
+    group.incarnation ??= Math.max(now, group.lastIncarnation + 1);
     return { incarnation: group.incarnation, generation: group.generation };
   }
 
@@ -79,6 +82,7 @@ class MemoryGroupStore implements GroupStore {
   async remove(tenant: TenantId, name: GroupName): Promise<boolean> {
     const group = this.#groupsOf(tenant).get(name);
     if (group?.incarnation === undefined) return false;
+    group.lastIncarnation = group.incarnation;
     group.incarnation = undefined;
     group.members.clear();
     group.leases.clear();

@@ -1,4 +1,4 @@
-import type { SubscriptionId, TenantId } from '../../contract/ids.ts';
+import type { SubscriptionId, TenantId, TopicId } from '../../contract/ids.ts';
 import {
   type Acquired,
   ATTEMPTS_KEPT,
@@ -8,9 +8,9 @@ import {
   type DeliveryRef,
   FAILURES_KEPT_MS,
   type Lease,
+  type PageOfAll,
   type Subscription,
   type SubscriptionStore,
-  type TenantSubscription,
 } from '../../ports/subscription-store.ts';
 import type { NamePage } from '../../ports/topic-registry.ts';
 import { pageOfNames } from './page-of-names.ts';
@@ -64,10 +64,25 @@ export class MemorySubscriptionStore implements SubscriptionStore {
     return byId.delete(id);
   }
 
-  async all(): Promise<TenantSubscription[]> {
-    return [...this.#tenants].flatMap(([tenant, { byId }]) =>
-      [...byId.values()].map((subscription) => ({ tenant, subscription })),
+  async ofTopic(tenant: TenantId, topicId: TopicId): Promise<Subscription[]> {
+    return [...this.#of(tenant).byId.values()].filter((subscription) => subscription.topicId === topicId);
+  }
+
+  async pageOfAll({
+    after,
+    limit,
+  }: {
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<PageOfAll> {
+    const all = new Map(
+      [...this.#tenants].flatMap(([tenant, { byId }]) =>
+        [...byId.values()].map((subscription) => [`${tenant}/${subscription.id}`, { tenant, subscription }]),
+      ),
     );
+    const names = pageOfNames(all.keys(), { limit, ...(after === undefined ? {} : { after }) });
+    const next = names.length < limit ? undefined : names.at(-1);
+    return { found: names.map((name) => all.get(name)!), ...(next === undefined ? {} : { next }) };
   }
 
   async acquire(tenant: TenantId, { uid, partition }: DeliveryRef, lease: Lease, nowMs: number): Promise<Acquired> {

@@ -68,7 +68,7 @@ export const readEndpointUrl = (text: string, { allowPrivate }: EndpointRules): 
   if (url.port === '0') return refused('must not use port 0');
   const host = url.hostname
     .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
+    .replace(/\.+$/, '')
     .toLowerCase();
   if (host === '') return refused('must name a host');
   const isAddress = isIP(host) !== 0;

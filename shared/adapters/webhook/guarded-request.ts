@@ -28,10 +28,19 @@ export const guardedRequest = (
       url.protocol === 'https:'
         ? https.request(url, { ...options, agent: agents.https })
         : http.request(url, { ...options, agent: agents.http });
-    request.once('response', (incoming) => resolve(readAnswer(incoming)));
-    request.on('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
-    // Neither an answer nor an error: it wants to speak another protocol (101).
-    request.once('close', () => reject(new ConnectionClosedError()));
+    let isOver = false;
+    request.once('response', (incoming) => {
+      isOver = true;
+      resolve(readAnswer(incoming));
+    });
+    request.on('error', (error) => {
+      isOver = true;
+      reject(Object.assign(error, { reused: request.reusedSocket }));
+    });
+    // Neither an answer nor an error: it wants to speak another protocol (101). An error that nobody needs costs a thirtieth of a request.
+    request.once('close', () => {
+      if (!isOver) reject(new ConnectionClosedError());
+    });
     limit.onReached(() => request.destroy());
     request.end(body);
   });

@@ -19,7 +19,8 @@ export const watchedSubscriptionStore = (
   return {
     get: (...args) => inner.get(...args),
     list: (...args) => inner.list(...args),
-    all: () => inner.all(),
+    ofTopic: (...args) => inner.ofTopic(...args),
+    pageOfAll: (...args) => inner.pageOfAll(...args),
     acquire: (...args) => inner.acquire(...args),
     save: (...args) => inner.save(...args),
     release: (...args) => inner.release(...args),

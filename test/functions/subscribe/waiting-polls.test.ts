@@ -16,14 +16,22 @@ describe('a poll of a group that waits', () => {
     return Date.parse(members[0]?.expiresAt ?? '');
   };
 
+  /** The group is there before its first member is. */
+  const hasJoined = async (group: string): Promise<void> => {
+    for (;;) {
+      const answer = await used.api.get(`/v1/groups/${group}`);
+      if (answer.status === 200 && answer.json<{ members: unknown[] }>().members.length > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
   it('keeps its member alive no longer when its client has gone', async () => {
     const { name: topic } = await makeTopic(used.api);
     const body = { topics: [topic], sessionTimeoutMs: 3000, waitMs: 20_000 };
     const client = new AbortController();
     const path = '/v1/groups/gone/members/m/poll';
     const waiting = used.api.send('POST', path, { json: body, signal: client.signal }).catch(() => 'cut');
-    while ((await used.api.get('/v1/groups/gone')).status !== 200)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await hasJoined('gone');
     client.abort();
     expect(await waiting).toBe('cut');
     const cutAt = Date.now();
@@ -39,8 +47,7 @@ describe('a poll of a group that waits', () => {
   it('is answered with what there is when the server closes', async () => {
     const { name: topic } = await makeTopic(used.api);
     const poll = used.api.post('/v1/groups/closing/members/m/poll', { topics: [topic], waitMs: 20_000 });
-    while ((await used.api.get('/v1/groups/closing')).status !== 200)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await hasJoined('closing');
     await used.server.stop();
     expect(must(await poll, 200).json()).toMatchObject({ assignment: [{ topic, partition: 0 }], records: [] });
   });

@@ -24,9 +24,15 @@ describe('gapMs', () => {
   });
 
   it('is what the schedule says, with the first try at once whether a 0 stands for it or not', () => {
-    expect([1, 2, 3].map((n) => gapMs(exactly([0, 10, 20]), n, 0.9))).toEqual([10, 20, 20]);
-    expect([1, 2, 3].map((n) => gapMs(exactly([10, 20]), n, 0.9))).toEqual([10, 20, 20]);
-    expect([1, 2].map((n) => gapMs(exactly([0]), n, 0.9))).toEqual([0, 0]);
+    expect([1, 2, 3].map((n) => gapMs(exactly([0, 10, 200]), n, 0.9))).toEqual([10, 200, 200]);
+    expect([1, 2, 3].map((n) => gapMs(exactly([10, 200]), n, 0.9))).toEqual([10, 200, 200]);
+  });
+
+  // A schedule of 0 alone was 400 tries a second, for five days.
+  it('repeats no pause that is shorter than a tenth of a second', () => {
+    expect([1, 2].map((n) => gapMs(exactly([0]), n, 0.9))).toEqual([100, 100]);
+    expect([1, 2, 3, 4].map((n) => gapMs(exactly([0, 0, 0]), n, 0.9))).toEqual([0, 0, 100, 100]);
+    expect([1, 2].map((n) => gapMs(exactly([5]), n, 0.9))).toEqual([5, 100]);
   });
 });
 

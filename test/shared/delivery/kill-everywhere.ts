@@ -1,9 +1,11 @@
 import { Dispatcher } from '../../../shared/delivery/dispatcher.ts';
-import { deliverAll, type WorkerPorts } from '../../../shared/delivery/worker.ts';
+import { type SweepPorts, sweep } from '../../../shared/delivery/sweep.ts';
 import { BufferPool } from '../../../shared/lib/buffer-pool.ts';
 import { BatchCache } from '../../../shared/log/batch-cache.ts';
 import { GroupCommit } from '../../../shared/log/group-commit.ts';
+import type { Progress } from '../../../shared/ports/progress.ts';
 import type { WakeUp } from '../../../shared/ports/wake-ups.ts';
+import { workForCommits, workForMessage } from '../../support/called-worker.ts';
 import { answered } from '../../support/fake-endpoints.ts';
 import { fetchAll } from '../../support/fetch-all.ts';
 import { type Death, type Mortal, Reaper } from '../../support/mortal.ts';
@@ -47,6 +49,7 @@ class History {
   readonly reaper: Reaper;
   /** Whom a worker has asked to be called; lost with nobody. */
   readonly #calls: WakeUp[] = [];
+  readonly #progress: Progress = { load: async () => undefined, save: async () => undefined };
   readonly #tried = new Set<number>();
   readonly #cell: Cell;
   /** When the next process starts by itself: the clock's, or the one that follows a dead one. */
@@ -68,7 +71,8 @@ class History {
     world.endpoints.answer = async ({ body, headers }) => {
       const parsed = JSON.parse(Buffer.from(body).toString());
       const isBatch = headers['content-type']?.includes('batch') ?? false;
-      return this.#answer(isBatch ? parsed.map(({ data }: { data: unknown }) => data) : [parsed]);
+      const events = isBatch ? parsed.map(({ data }: { data: unknown }) => data) : [parsed];
+      return this.#answer(events, headers['webhook-id']);
     };
     await this.#send(0, 5);
   }
@@ -83,9 +87,9 @@ class History {
     if (this.#cell.deployment === 'functions') this.#start();
     while (clock.now() < end && !(await this.#isDone())) {
       await clock.advance(this.reaper.killed ? WAITING_STEP_MS : STEP_MS);
-      if (clock.now() >= this.#startAt) this.#start();
+      if (clock.now() >= this.#startAt) this.#startByClock();
       for (const call of this.#calls.splice(0)) {
-        if (clock.now() >= call.at) this.#start(false);
+        if (clock.now() >= call.at) this.#run(workForMessage(this.#ports(), call, this.#end));
         else this.#calls.push(call);
       }
     }
@@ -116,18 +120,38 @@ class History {
     if (this.#cell.deployment === 'one process') this.#startAt = this.world.clock.now() + LEASE_MS;
   }
 
-  #start(waitsForOthers = true): void {
-    const ports = this.#portsOf(this.reaper.process());
-    const { clock } = this.world;
-    this.#startAt = this.#cell.deployment === 'functions' ? clock.now() + SWEEP_MS : Number.POSITIVE_INFINITY;
-    const run =
-      this.#cell.deployment === 'functions'
-        ? deliverAll(ports, { until: clock.now() + FUNCTION_MS, waitsForOthers })
-        : new Dispatcher(ports).start();
-    run.catch((error: unknown) => this.ledger.faults.push(`a worker failed: ${String(error)}`));
+  /** By a commit, or as the process that stays. */
+  #start(): void {
+    const { clock, tenant } = this.world;
+    const isFunctions = this.#cell.deployment === 'functions';
+    this.#startAt = isFunctions ? clock.now() + SWEEP_MS : Number.POSITIVE_INFINITY;
+    this.#run(
+      isFunctions ? workForCommits(this.#ports(), tenant, 'orders', this.#end) : new Dispatcher(this.#ports()).start(),
+    );
   }
 
-  #portsOf(mortal: Mortal): WorkerPorts {
+  #startByClock(): void {
+    if (this.#cell.deployment === 'one process') this.#start();
+    else {
+      this.#startAt = this.world.clock.now() + SWEEP_MS;
+      this.#run(sweep(this.#ports(), this.#end));
+    }
+  }
+
+  #run(work: Promise<void>): void {
+    work.catch((error: unknown) => this.ledger.faults.push(`a worker failed: ${String(error)}`));
+  }
+
+  get #end(): number {
+    return this.world.clock.now() + FUNCTION_MS;
+  }
+
+  /** Of another process. */
+  #ports(): SweepPorts {
+    return this.#portsOf(this.reaper.process());
+  }
+
+  #portsOf(mortal: Mortal): SweepPorts {
     const { service } = this.world;
     const names = ['clock', 'offsets', 'blobs', 'topics', 'signal', 'subscriptions', 'webhooks'] as const;
     const wrapped = Object.fromEntries(names.map((name) => [name, mortal.port(service[name], name)]));
@@ -138,12 +162,13 @@ class History {
       ...ports,
       groupCommit,
       wakeUps: mortal.port({ schedule }, 'wakeUps'),
+      progress: mortal.port(this.#progress, 'progress'),
       cache: new BatchCache(ports.blobs, MIB, new BufferPool(MIB)),
     };
   }
 
-  async #answer(events: (Event & { readonly n: number })[]) {
-    const answeredWith = this.ledger.arrived(events);
+  async #answer(events: (Event & { readonly n: number })[], id: string | undefined) {
+    const answeredWith = this.ledger.arrived(events, id);
     await this.world.clock.sleep(ANSWER_MS);
     const isFirst = events.some(({ n }) => n % 4 === 1 && !this.#tried.has(n));
     for (const { n } of events) this.#tried.add(n);

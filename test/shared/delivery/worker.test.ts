@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { SubscriptionId } from '../../../shared/contract/ids.ts';
 import type { Settings } from '../../../shared/delivery/settings.ts';
 import { replaySubscription } from '../../../shared/delivery/subscriptions.ts';
-import { deliverAll } from '../../../shared/delivery/worker.ts';
 import { LONGEST_WAKE_UP_MS, type WakeUp } from '../../../shared/ports/wake-ups.ts';
+import { workForCommits, workForMessage } from '../../support/called-worker.ts';
 import { answered } from '../../support/fake-endpoints.ts';
 import { ALL } from '../../support/memory-service.ts';
 import { PushWorld } from '../../support/push-world.ts';
@@ -17,12 +17,16 @@ class CalledWorld extends PushWorld {
   readonly calls: WakeUp[] = [];
 
   /** One call, to its end. Answers what it has had called for later, as times from now. */
-  async call(waitsForOthers = false): Promise<number[]> {
+  async call(byCommit = false): Promise<number[]> {
     const { clock } = this.service;
     const before = this.calls.length;
     const wakeUps = { schedule: async (wanted: readonly WakeUp[]) => void this.calls.push(...wanted) };
     let over = false;
-    const work = deliverAll({ ...this.service, wakeUps }, { until: clock.now() + CALL_MS, waitsForOthers });
+    const ports = { ...this.service, wakeUps };
+    const until = clock.now() + CALL_MS;
+    const work = byCommit
+      ? workForCommits(ports, this.tenant, 'orders', until)
+      : workForMessage(ports, { tenant: this.tenant, subscription: ID }, until);
     const done = work.finally(() => {
       over = true;
     });

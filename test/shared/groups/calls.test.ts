@@ -78,6 +78,16 @@ describe('what a member asks of the stores', () => {
     expect((await of(() => a.commit())).writes).toEqual(['writeLease', 'writeLease', 'writeLease']);
   });
 
+  it('is one write for each partition, to commit by a poll, and none when that is done', async () => {
+    const { member, fill, of } = await counting(4);
+    for (const partition of [0, 1, 2]) await fill(partition, 3);
+    const a = member('a');
+    await a.poll();
+    const writes = async (): Promise<string[]> => (await of(() => a.poll({ autoCommit: true }))).writes;
+    expect(await writes()).toEqual(['writeLease', 'writeLease', 'writeLease']);
+    expect(await writes()).toEqual([]);
+  });
+
   it('is a look now and then, and a heartbeat now and then, to wait for 20 s', async () => {
     const { member, of, log } = await counting(2);
     const a = member('a');

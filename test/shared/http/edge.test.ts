@@ -136,7 +136,9 @@ describe('a request', () => {
       body: '{"__proto__": {"partitions": 3}}',
       headers: { 'content-type': 'application/json' },
     });
-    expect((await problemOf(answer)).errors).toEqual([{ path: '__proto__', message: 'is not a known field' }]);
+    expect((await problemOf(answer)).errors).toEqual([
+      { path: '__proto__', message: 'is not a name that may be given' },
+    ]);
   });
 });
 

@@ -38,7 +38,8 @@ describe('parseStrictJson', () => {
     ['{"a": 1, "a": 1}', 'a'],
     ['{"a": 1, "\\u0061": 1}', 'a'],
     ['{"a": [0, {"b": {"c": 1, "c": 2}}]}', 'a[1].b.c'],
-    ['{"__proto__": 1, "__proto__": 1}', '__proto__'],
+    ['{"__proto__": 1}', '__proto__'],
+    ['{"headers": {"A": "b", "\\u005f_proto__": "x"}}', 'headers.__proto__'],
     ['{"a": "\\ud800"}', 'a'],
     ['{"\\udc00": 1}', ''],
     ['["x", "\\ud83d x"]', '[1]'],
@@ -48,9 +49,9 @@ describe('parseStrictJson', () => {
   });
 
   it('keeps a name like any other that means something to JavaScript', () => {
-    const value = parse('{"__proto__": {"x": 1}, "constructor": 2}') as object;
+    const value = parse('{"toString": {"x": 1}, "constructor": 2}') as object;
     expect(Object.getPrototypeOf(value)).toBeNull();
-    expect(Object.keys(value)).toEqual(['__proto__', 'constructor']);
+    expect(Object.keys(value)).toEqual(['toString', 'constructor']);
   });
 
   it('goes as deep as it is told to, and no deeper', () => {

@@ -49,8 +49,9 @@ class EmbeddedGroupStore implements GroupStore {
 
   drawGeneration(tenant: TenantId, name: GroupName, now: number): Promise<Joining> {
     return this.#writes.run((view) => {
-      const { generation = 0, incarnation = now } = readGroup(view, tenant, name) ?? {};
-      const next = { incarnation, generation: generation + 1 };
+      const seen = readGroup(view, tenant, name);
+      const incarnation = seen?.incarnation ?? Math.max(now, (seen?.lastIncarnation ?? 0) + 1);
+      const next = { incarnation, generation: (seen?.generation ?? 0) + 1 };
       view.put('groups', groupKey(tenant, name), rowOf(next));
       return next;
     });
@@ -91,7 +92,7 @@ class EmbeddedGroupStore implements GroupStore {
     return this.#writes.run((view) => {
       const { generation = 0, incarnation } = readGroup(view, tenant, name) ?? {};
       if (incarnation === undefined) return false;
-      view.put('groups', groupKey(tenant, name), rowOf({ generation }));
+      view.put('groups', groupKey(tenant, name), rowOf({ generation, lastIncarnation: incarnation }));
       removeRows(view, 'members', tenant, name);
       removeRows(view, 'leases', tenant, name);
       return true;

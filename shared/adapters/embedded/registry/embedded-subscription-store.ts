@@ -1,4 +1,4 @@
-import type { TenantId } from '../../../contract/ids.ts';
+import type { TenantId, TopicId } from '../../../contract/ids.ts';
 import type {
   Acquired,
   Attempt,
@@ -6,6 +6,7 @@ import type {
   Delivery,
   DeliveryRef,
   Lease,
+  PageOfAll,
   Subscription,
   SubscriptionStore,
   TenantSubscription,
@@ -19,6 +20,8 @@ import type { Serial } from './serial.ts';
 import type { SharedWrites } from './shared-writes.ts';
 
 const BEHIND = Buffer.from([0xff]);
+/** Behind a name, and before every longer one. */
+const BEFORE = Buffer.from([0]);
 const ALL = { from: Buffer.alloc(0), to: BEHIND };
 
 /** A row with its tenant, so that whoever walks over all of them need not take keys apart. */
@@ -92,8 +95,22 @@ export class EmbeddedSubscriptionStore implements SubscriptionStore {
     });
   }
 
-  async all(): Promise<TenantSubscription[]> {
-    return this.#all();
+  async ofTopic(tenant: TenantId, topicId: TopicId): Promise<Subscription[]> {
+    const all = this.#rows.list(namedKey(tenant, ''), { limit: Number.MAX_SAFE_INTEGER });
+    return all.map(({ subscription }) => subscription).filter((subscription) => subscription.topicId === topicId);
+  }
+
+  async pageOfAll({
+    after,
+    limit,
+  }: {
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<PageOfAll> {
+    const from = after === undefined ? ALL.from : Buffer.concat([Buffer.from(after, 'latin1'), BEFORE]);
+    const keys = this.#tables.keys('subscriptions', { ...ALL, from, limit });
+    const found = keys.flatMap((key) => this.#rows.get(key) ?? []);
+    return { found, ...(keys.length < limit ? {} : { next: keys.at(-1)!.toString('latin1') }) };
   }
 
   async acquire(tenant: TenantId, ref: DeliveryRef, lease: Lease, nowMs: number): Promise<Acquired> {

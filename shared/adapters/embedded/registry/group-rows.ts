@@ -13,6 +13,8 @@ export interface GroupRow {
   readonly generation: number;
   /** Absent: it was removed. */
   readonly incarnation?: number;
+  /** Of the group that was removed. */
+  readonly lastIncarnation?: number;
 }
 
 export const groupKey = (tenant: TenantId, group: GroupName): Buffer => namedKey(tenant, group);

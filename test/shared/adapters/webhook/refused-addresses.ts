@@ -69,6 +69,7 @@ export const REFUSED: readonly (readonly [what: string, url: string])[] = [
   ['v6 not assigned', 'https://[4000::1]/'],
   ['localhost', 'https://localhost/'],
   ['localhost with a dot', 'https://localhost./'],
+  ['localhost with two dots', 'https://localhost../'],
   ['localhost in capitals', 'https://LOCALHOST/'],
   ['below localhost', 'https://a.localhost/'],
   ['a name without a dot', 'https://intranet/'],
