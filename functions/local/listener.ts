@@ -3,11 +3,12 @@ import { ChasquiError } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import type { Exchange } from '../../shared/http/exchange.ts';
 import { fallback } from '../../shared/http/fallback.ts';
+import { declaredBytes } from '../../shared/http/node-body.ts';
 import { NodeExchange } from '../../shared/http/node-exchange.ts';
 import { problem } from '../../shared/http/problem.ts';
 import { nextRequestId } from '../../shared/http/request-id.ts';
 import type { Service } from '../../shared/http/service.ts';
-import type { SubApp } from '../../shared/http/sub-app.ts';
+import type { Endpoint, SubApp } from '../../shared/http/sub-app.ts';
 import { adminRoutes } from '../admin/routes.ts';
 import { type DeliverService, deliverRoutes } from '../deliver/routes.ts';
 import { type FetchService, fetchRoutes } from '../fetch/routes.ts';
@@ -73,7 +74,21 @@ export const createListener = (service: LocalService, cors?: Cors): Listener => 
     const exchange = new NodeExchange(incoming, outgoing, target ?? '/', found?.param ?? NO_PARAMS);
     if ((incoming.url?.length ?? 0) > LIMITS.uriBytes) return refuse(exchange, tooLong());
     if (target === undefined) return refuse(exchange, notHttp());
-    // An answer that cannot be sent: the client learns by the end of its connection that there is none.
-    (found?.endpoint ?? answerOthers)(exchange).catch(() => outgoing.destroy());
+    const answer = found?.endpoint ?? answerOthers;
+    if (comesAlong(incoming)) process.nextTick(answerWith, answer, exchange, outgoing);
+    else answerWith(answer, exchange, outgoing);
   };
+};
+
+/** A body that is so small comes together with its headers: when the parser is through with them, it is there as a whole. */
+const SMALL_BYTES = 32 * 1024;
+
+const comesAlong = (incoming: IncomingMessage): boolean => {
+  const bytes = declaredBytes(incoming);
+  return bytes > 0 && bytes <= SMALL_BYTES;
+};
+
+/** An answer that cannot be sent: the client learns by the end of its connection that there is none. */
+const answerWith = (answer: Endpoint, exchange: Exchange, outgoing: ServerResponse): void => {
+  answer(exchange).catch(() => outgoing.destroy());
 };

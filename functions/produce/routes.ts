@@ -6,6 +6,7 @@ import type { EdgeRequest } from '../../shared/http/edge-request.ts';
 import { requestFingerprint } from '../../shared/http/request-fingerprint.ts';
 import type { Service } from '../../shared/http/service.ts';
 import { createSubApp, type SubApp } from '../../shared/http/sub-app.ts';
+import { type Eventually, whenThere } from '../../shared/lib/eventually.ts';
 import { findTopic } from '../../shared/log/find-topic.ts';
 import type { GroupCommit } from '../../shared/log/group-commit.ts';
 import { placeNow, produce } from '../../shared/log/produce.ts';
@@ -29,25 +30,28 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 export const produceRoutes = (service: ProduceService): SubApp =>
   createSubApp(service, {
-    produceRecords: async (request) => {
-      const body = await request.readBody();
-      const { expectedOffset } = request.query;
-      return await store(service, request, { records: readRecords(request, body), body, expectedOffset });
-    },
-    produceEvents: async (request) => {
-      const body = await request.readBody();
-      return await store(service, request, { records: readEvents(request, body), body, expectedOffset: undefined });
-    },
+    produceRecords: (request) =>
+      whenThere(request.readBody(), (body) => {
+        const { expectedOffset } = request.query;
+        return store(service, request, { records: readRecords(request, body), body, expectedOffset });
+      }),
+    produceEvents: (request) =>
+      whenThere(request.readBody(), (body) =>
+        store(service, request, { records: readEvents(request, body), body, expectedOffset: undefined }),
+      ),
   });
 
-async function store(service: ProduceService, request: ProduceRequest, stored: Records): Promise<Answer> {
+/** Without a wait before the log's own where nothing has to be waited for: a small request would pay for each as much as for its JSON. */
+function store(service: ProduceService, request: ProduceRequest, stored: Records): Eventually<Answer> {
   const { tenant, params } = request;
   const { records, expectedOffset } = stored;
   const key = idempotencyKey(request);
-  if (key !== undefined) return await storeOnce(service, request, stored, key);
-  const topic = await findTopic(service, tenant, params.topic);
-  const placement = placeNow(service, topic);
-  return produceAnswer(await produce(service, { tenant, topic, records, placement, expectedOffset }));
+  if (key !== undefined) return storeOnce(service, request, stored, key);
+  return whenThere(findTopic(service, tenant, params.topic), (topic) => {
+    const placement = placeNow(service, topic);
+    const produced = produce(service, { tenant, topic, records, placement, expectedOffset });
+    return produced.then(produceAnswer);
+  });
 }
 
 async function storeOnce(

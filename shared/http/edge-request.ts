@@ -1,5 +1,6 @@
 import type { TenantId } from '../contract/ids.ts';
 import type { BodyOf, ParamsOf, QueryOf, ROUTES, RouteId } from '../contract/routes.ts';
+import type { Eventually } from '../lib/eventually.ts';
 import type { OperatorPrincipal, Principal, TenantPrincipal } from '../tenancy/principal.ts';
 import type { Answer } from './answer.ts';
 
@@ -49,10 +50,10 @@ export interface EdgeRequest<Id extends RouteId> {
   /** All request headers as name, value, name, value …; names in the case that they came in, where that is known. */
   rawHeaders(): readonly string[];
   /**
-   * The whole body, decompressed, at most what the route's limit allows on either side of it. Once only.
+   * The whole body, decompressed, at most what the route's limit allows on either side of it; at once where it is there. Once only.
    * @throws {ChasquiError} `payload_too_large`, `unsupported_media_type` (another Content-Encoding), `invalid_request` (broken gzip).
    */
-  readBody(): Promise<Buffer>;
+  readBody(): Eventually<Buffer>;
 }
 
 export type Handler<Id extends RouteId> = (request: EdgeRequest<Id>) => Answer | Promise<Answer>;

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { Route } from '../contract/route.ts';
 import { ROUTES, type RouteId } from '../contract/routes.ts';
 import { type Eventually, whenThere } from '../lib/eventually.ts';
@@ -30,11 +31,12 @@ const principalOf = (service: Service, route: Route, request: LiveRequest): Even
   return authenticate(service, authorization, request.exchange.connection);
 };
 
-const checkJsonBody = async (request: LiveRequest, route: Route): Promise<void> => {
-  if (route.body.kind !== 'json') return;
+const checkJsonBody = (request: LiveRequest, route: Route, schema: z.ZodType): Eventually<void> => {
   expectJsonType(parseContentType(request.header('content-type')));
-  request.body = readJson(await request.readBody(), route.body.schema);
-  if (route.namedTopics !== undefined) authorizeNamed(route.namedTopics(request.body), request.principal);
+  return whenThere(request.readBody(), (bytes) => {
+    request.body = readJson(bytes, schema);
+    if (route.namedTopics !== undefined) authorizeNamed(route.namedTopics(request.body), request.principal);
+  });
 };
 
 /** Everything between a request and its handler, made once for the route: the checks in the order of the contract. */
@@ -46,7 +48,7 @@ const createChecks = (service: Service, route: Route): ((request: LiveRequest) =
     request.params = readParams(request.exchange);
     request.query = readQuery(request.rawQuery);
     if (offered.length > 0) request.mediaType = negotiate(request.header('accept'), offered);
-    if (route.body.kind === 'json') return checkJsonBody(request, route);
+    if (route.body.kind === 'json') return checkJsonBody(request, route, route.body.schema);
   };
   if (route.credential === 'none') return checkAsked;
   return (request) =>

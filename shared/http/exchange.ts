@@ -1,4 +1,5 @@
 import type { BufferPool } from '../lib/buffer-pool.ts';
+import type { Eventually } from '../lib/eventually.ts';
 import type { Answer } from './answer.ts';
 import type { ByteLease } from './byte-budget.ts';
 
@@ -36,11 +37,11 @@ export interface Exchange {
   /** Name, value, name, value …; names in the case that they came in, where that is known. */
   rawHeaders(): readonly string[];
   /**
-   * The whole body as it was sent, not a byte beyond the limit. Once only. Where it came in pieces it may be in memory of the pool, which
+   * The whole body as it was sent, not a byte beyond the limit; at once where it is there. Once only. Where it came in pieces it may be in memory of the pool, which
    * whoever reads it gives back.
    * @throws {ChasquiError} `payload_too_large`, `invalid_request` (it was cut off), `unavailable` (the lease takes no more)
    */
-  readBody(limit: number, lease: ByteLease | undefined, pool: BufferPool | undefined): Promise<Buffer>;
+  readBody(limit: number, lease: ByteLease | undefined, pool: BufferPool | undefined): Eventually<Buffer>;
   /** Calls back, once, when nobody waits for the answer any more; at once where that is so already. Answers how to stop watching. */
   onGone(listener: () => void): () => void;
   /** Calls back when the answer has gone out, or nobody is there to take it. False: it will never be known. */

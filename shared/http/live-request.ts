@@ -1,5 +1,6 @@
 import type { TenantId } from '../contract/ids.ts';
 import type { Route } from '../contract/route.ts';
+import { type Eventually, whenThere } from '../lib/eventually.ts';
 import { parseTraceparent } from '../lib/traceparent.ts';
 import type { Principal } from '../tenancy/principal.ts';
 import type { ByteLease } from './byte-budget.ts';
@@ -72,15 +73,19 @@ export class LiveRequest {
     return this.exchange.rawHeaders();
   }
 
-  async readBody(): Promise<Buffer> {
+  readBody(): Eventually<Buffer> {
     const body = this.route?.body;
     if (body === undefined || body.kind === 'none') throw new Error('This route takes no body.');
     this.bodyRead = true;
     this.#bodyLease = this.service.bodies?.lease(this.tenant);
-    this.#body = await readBody(this.exchange, body.maxBytes, this.#bodyLease, this.service.pool);
-    this.bytesIn = this.#body.length;
-    return this.#body;
+    return whenThere(readBody(this.exchange, body.maxBytes, this.#bodyLease, this.service.pool), this.#keepBody);
   }
+
+  readonly #keepBody = (bytes: Buffer): Buffer => {
+    this.#body = bytes;
+    this.bytesIn = bytes.length;
+    return bytes;
+  };
 
   /** Lets go of what the body and `abort` hold: whoever was given the body's bytes has no more use for them. */
   end(): void {

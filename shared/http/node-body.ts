@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ChasquiError } from '../contract/errors.ts';
 import type { BufferPool } from '../lib/buffer-pool.ts';
+import type { Eventually } from '../lib/eventually.ts';
 import type { ByteLease } from './byte-budget.ts';
 import { lingerWhenClosed } from './linger.ts';
 import { tooLarge } from './too-large.ts';
@@ -65,21 +66,21 @@ const readOn = (incoming: IncomingMessage, { limit, lease, pool }: BodyBounds): 
   });
 
 /**
- * The body of a request of node:http. A length that is declared is judged before a byte is read, and before `askForIt` tells a client
- * that waits for it ("100 Continue") to send.
+ * The body of a request of node:http; at once where it is there as a whole. A length that is declared is judged before a byte is read, and
+ * before `askForIt` tells a client that waits for it ("100 Continue") to send.
  * @throws {ChasquiError} `payload_too_large`, `invalid_request`, `unavailable`
  */
-export const readNodeBody = async (
+export const readNodeBody = (
   incoming: IncomingMessage,
   bounds: BodyBounds,
   askForIt: () => void,
-): Promise<Buffer> => {
-  const { limit, lease } = bounds;
-  const declared = Number(incoming.headers['content-length']);
-  if (declared > limit) throw refuse(incoming, tooLarge(limit));
+): Eventually<Buffer> => {
+  const declared = declaredBytes(incoming);
+  if (declared > bounds.limit) throw refuse(incoming, tooLarge(bounds.limit));
+  if (incoming.readableLength === declared && !incoming.destroyed) return takeWhole(incoming, bounds.lease);
   if (incoming.headers.expect?.toLowerCase() === '100-continue') askForIt();
-  // A small body has come together with its headers: when the parser is through with them, it is there as a whole.
-  await undefined;
-  const isWhole = incoming.readableLength === declared && !incoming.destroyed;
-  return isWhole ? takeWhole(incoming, lease) : await readOn(incoming, bounds);
+  return readOn(incoming, bounds);
 };
+
+/** NaN where no length is declared. */
+export const declaredBytes = ({ headers }: IncomingMessage): number => Number(headers['content-length']);

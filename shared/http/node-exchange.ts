@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BufferPool } from '../lib/buffer-pool.ts';
+import type { Eventually } from '../lib/eventually.ts';
 import type { ByteLease } from './byte-budget.ts';
 import { type Exchange, endUnread, isParts, type Outcome } from './exchange.ts';
 import { discardRest } from './linger.ts';
@@ -70,7 +71,7 @@ export class NodeExchange implements Exchange {
     return this.#incoming.rawHeaders;
   }
 
-  readBody(limit: number, lease: ByteLease | undefined, pool: BufferPool | undefined): Promise<Buffer> {
+  readBody(limit: number, lease: ByteLease | undefined, pool: BufferPool | undefined): Eventually<Buffer> {
     return readNodeBody(this.#incoming, { limit, lease, pool }, () => this.#outgoing.writeContinue());
   }
 
