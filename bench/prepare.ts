@@ -8,7 +8,7 @@ export interface ReadTopic {
 }
 
 export interface ReadTopics {
-  /** Some 40 MB: far more than one answer, and less than the cache of batches holds. */
+  /** Some 40 MB: far more than one answer, and less than what is remembered of answers. */
   readonly cached: ReadTopic;
   /** Some 160 MB, read in turns, so that no cache helps. */
   readonly uncached: ReadTopic;

@@ -78,14 +78,12 @@ export class LiveRequest {
     if (body === undefined || body.kind === 'none') throw new Error('This route takes no body.');
     this.bodyRead = true;
     this.#bodyLease = this.service.bodies?.lease(this.tenant);
-    return whenThere(readBody(this.exchange, body.maxBytes, this.#bodyLease, this.service.pool), this.#keepBody);
+    return whenThere(readBody(this.exchange, body.maxBytes, this.#bodyLease, this.service.pool), (bytes) => {
+      this.#body = bytes;
+      this.bytesIn = bytes.length;
+      return bytes;
+    });
   }
-
-  readonly #keepBody = (bytes: Buffer): Buffer => {
-    this.#body = bytes;
-    this.bytesIn = bytes.length;
-    return bytes;
-  };
 
   /** Lets go of what the body and `abort` hold: whoever was given the body's bytes has no more use for them. */
   end(): void {
