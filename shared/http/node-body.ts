@@ -25,10 +25,7 @@ const refuse = <Refusal>(incoming: IncomingMessage, refusal: Refusal): Refusal =
 
 const takeWhole = (incoming: IncomingMessage, lease: ByteLease | undefined): Buffer => {
   lease?.take(incoming.readableLength);
-  const body = incoming.read() ?? NOTHING;
-  // It has nothing more, and says so to whoever asks whether it has ended.
-  incoming.resume();
-  return body;
+  return incoming.read() ?? NOTHING;
 };
 
 /** One piece of memory for several. */
