@@ -32,7 +32,7 @@ const RECORD_OVERHEAD_BYTES = 64;
  */
 export function assignPartitions(records: readonly RecordInput[], placement: Placement): Assignment {
   const parts: { partition: number; records: StampedRecord[] }[] = [];
-  const partByPartition = new Map<number, number>();
+  let byPartition: Map<number, number> | undefined;
   const partOf: number[] = [];
   const indexInPart: number[] = [];
   let bytes = 0;
@@ -40,10 +40,12 @@ export function assignPartitions(records: readonly RecordInput[], placement: Pla
   for (let index = 0; index < records.length; index++) {
     const record = records[index]!;
     const partition = choosePartition(record, index, placement);
+    if (parts.length === 0) parts.push({ partition, records: [] });
     // Mostly that of the record before.
-    if (parts[part]?.partition !== partition) {
-      part = partByPartition.get(partition) ?? parts.push({ partition, records: [] }) - 1;
-      partByPartition.set(partition, part);
+    else if (parts[part]!.partition !== partition) {
+      byPartition ??= new Map([[parts[0]!.partition, 0]]);
+      part = byPartition.get(partition) ?? parts.push({ partition, records: [] }) - 1;
+      byPartition.set(partition, part);
     }
     partOf.push(part);
     indexInPart.push(parts[part]!.records.push(stamp(record, placement.timestamp)) - 1);

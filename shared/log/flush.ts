@@ -67,7 +67,12 @@ export function planFlush(group: readonly Waiting[]): Flush {
   return { shared, own };
 }
 
-const unitOf = ({ partition, records }: Part): Unit => ({ partition, records: records.slice(), position: 0, length: 0 });
+const unitOf = ({ partition, records }: Part): Unit => ({
+  partition,
+  records: records.slice(),
+  position: 0,
+  length: 0,
+});
 
 function join(shared: SharedUnit[], open: OpenUnits, waiting: Waiting, part: Part, at: number): void {
   const { topicId, parts } = waiting.request;

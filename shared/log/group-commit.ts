@@ -48,11 +48,21 @@ export class GroupCommit {
   readonly #draining = new Set<Promise<void>>();
   #pendingBytes = 0;
   #pendingRequests = 0;
+  #stickyFraction: number;
 
   constructor(ports: GroupCommitPorts, options: GroupCommitOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#stickyFraction = ports.random.fraction();
     this.committer = new Committer(ports);
+  }
+
+  /**
+   * At random, from 0 up to 1, and another one after every flush: requests that share a flush and leave it to us go to the same partition of a topic, which
+   * makes one batch, one commit and one index entry of them. Source: Kafka's KIP-480, "Sticky Partitioner".
+   */
+  get stickyFraction(): number {
+    return this.#stickyFraction;
   }
 
   /**
@@ -101,6 +111,7 @@ export class GroupCommit {
     let count = 0;
     for (let bytes = 0; count < queue.length && (count === 0 || bytes < this.#options.flushBytes); count++)
       bytes += queue[count]?.bytes ?? 0;
+    this.#stickyFraction = this.#ports.random.fraction();
     return queue.splice(0, count);
   }
 

@@ -8,7 +8,7 @@ import type { IdempotentAppend, PartOutcome } from './append.ts';
 import { type Assignment, assignPartitions, type Placement } from './assign-partitions.ts';
 import type { GroupCommit } from './group-commit.ts';
 
-export type ProducePorts = Pick<Ports, 'clock' | 'random'> & { readonly groupCommit: GroupCommit };
+export type ProducePorts = Pick<Ports, 'clock'> & { readonly groupCommit: GroupCommit };
 
 /** What became of one record. */
 export type ProduceResult =
@@ -26,9 +26,9 @@ export interface ProduceCall {
 }
 
 /** Chooses the sticky partition and the time, once for a request. */
-export const placeNow = ({ clock, random }: Pick<Ports, 'clock' | 'random'>, topic: Topic): Placement => ({
+export const placeNow = ({ clock, groupCommit }: ProducePorts, topic: Topic): Placement => ({
   partitions: topic.partitions,
-  stickyPartition: Math.floor(random.fraction() * topic.partitions),
+  stickyPartition: Math.floor(groupCommit.stickyFraction * topic.partitions),
   timestamp: clock.now(),
 });
 

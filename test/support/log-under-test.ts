@@ -63,7 +63,10 @@ export const createLogUnderTest = async (
     cache,
     topic,
     produce: (records, call) =>
-      produce({ ...ports, groupCommit }, { tenant: ACME, topic, records, placement: placeNow(ports, topic), ...call }),
+      produce(
+        { ...ports, groupCommit },
+        { tenant: ACME, topic, records, placement: placeNow({ ...ports, groupCommit }, topic), ...call },
+      ),
     values: async (partition = 0) => {
       const sink = collectRecords();
       const call = { tenant: ACME as TenantId, ref: { topicId: topic.id, partition }, waitMs: 0 };

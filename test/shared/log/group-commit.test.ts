@@ -37,6 +37,17 @@ describe('GroupCommit', () => {
     expect(await log.values()).toEqual(['a', 'a2', 'b', 'b2', 'c', 'c2', 'd', 'd2']);
   });
 
+  it('gives requests that share a flush one partition where they leave it to us, and the next flush another', async () => {
+    const log = await createLogUnderTest(1000);
+    const placesOf = async (count: number): Promise<number[]> => {
+      const answers = await Promise.all(Array.from({ length: count }, () => log.produce([recordOf('v')])));
+      return answers.map(([result]) => (result as { partition: number }).partition);
+    };
+    const flushes = [await placesOf(5), await placesOf(1), await placesOf(3)];
+    expect(flushes.map((places) => new Set(places).size)).toEqual([1, 1, 1]);
+    expect(new Set(flushes.flat()).size).toBeGreaterThan(1);
+  });
+
   it('makes further entries of a flush that is large, so that none is large', async () => {
     const log = await createLogUnderTest(1, { maxPendingBytes: 10_000_000, flushBytes: 10_000_000 });
     const values = Array.from({ length: 12 }, (_, at) => String.fromCharCode(97 + at).repeat(50_000));

@@ -40,7 +40,12 @@ const open = async () => {
       for (const partition of [0, 1])
         await produce(
           { ...ports, groupCommit },
-          { tenant, topic, records: [recordOf('v', { partition })], placement: placeNow(ports, topic) },
+          {
+            tenant,
+            topic,
+            records: [recordOf('v', { partition })],
+            placement: placeNow({ ...ports, groupCommit }, topic),
+          },
         );
   };
   return { ports, zones, produceEverywhere };
