@@ -11,7 +11,7 @@ import { notStored } from './refusal.ts';
  * Group commit (docs/architecture.md, "The path of a record"):
  *  1. A request joins the queue of its tenant and its replication, for a flush is one blob and is kept as often as it says. Nothing is
  *     delayed: a queue that is idle is flushed at the end of this turn of the event loop, so that whatever has already arrived comes along.
- *  2. One flush per queue is under way at a time; the next one fills meanwhile. A slow zone holds up those who asked for it, no others.
+ *  2. One flush per queue is under way at a time; the next one fills meanwhile, and begins before the answers of this one are written. A slow zone holds up those who asked for it, no others.
  *  3. A flush stores one blob, then commits once per partition (and once for each request that has conditions of its own).
  *  4. What waits is bounded in bytes and requests: beyond that, `unavailable` at once rather than an endless queue.
  */
@@ -100,9 +100,13 @@ export class GroupCommit {
   }
 
   async #drain(name: string, queue: Waiting[]): Promise<void> {
-    while (queue.length > 0) {
-      await this.#ports.clock.turn();
-      await this.#flush(this.#take(queue));
+    await this.#ports.clock.turn();
+    for (let flushing: Promise<readonly Waiting[]> | undefined = this.#flush(queue); flushing !== undefined; ) {
+      const flushed = await flushing;
+      flushing = queue.length > 0 ? this.#flush(queue) : undefined;
+      // The next one is on its way before this one's answers are written, so that the disk does not wait for them.
+      if (flushing !== undefined) await this.#ports.clock.turn();
+      this.#answer(flushed);
     }
     this.#queues.delete(name);
   }
@@ -115,12 +119,18 @@ export class GroupCommit {
     return queue.splice(0, count);
   }
 
-  async #flush(group: readonly Waiting[]): Promise<void> {
+  /** Stores what waits, as much of it as a flush takes; resolves with it when the outcomes are known. */
+  async #flush(queue: Waiting[]): Promise<readonly Waiting[]> {
+    const group = this.#take(queue);
     try {
       await this.#store(group);
     } catch (error) {
       failAll(group, notStored(error));
     }
+    return group;
+  }
+
+  #answer(group: readonly Waiting[]): void {
     for (const waiting of group) {
       this.#pendingBytes -= waiting.bytes;
       this.#pendingRequests--;
