@@ -11,7 +11,8 @@ import { notStored } from './refusal.ts';
  * Group commit (docs/architecture.md, "The path of a record"):
  *  1. A request joins the queue of its tenant and its replication, for a flush is one blob and is kept as often as it says. Nothing is
  *     delayed: a queue that is idle is flushed at the end of this turn of the event loop, so that whatever has already arrived comes along.
- *  2. One flush per queue is under way at a time; the next one fills meanwhile, and begins before the answers of this one are written. A slow zone holds up those who asked for it, no others.
+ *  2. One flush per queue is under way at a time; the next one fills meanwhile, and is on its way before the answers of this one are
+ *     written. A slow zone holds up those who asked for it, no others.
  *  3. A flush stores one blob, then commits once per partition (and once for each request that has conditions of its own).
  *  4. What waits is bounded in bytes and requests: beyond that, `unavailable` at once rather than an endless queue.
  */
@@ -58,8 +59,8 @@ export class GroupCommit {
   }
 
   /**
-   * At random, from 0 up to 1, and another one after every flush: requests that share a flush and leave it to us go to the same partition of a topic, which
-   * makes one batch, one commit and one index entry of them. Source: Kafka's KIP-480, "Sticky Partitioner".
+   * At random, from 0 up to 1, and another one after every flush: requests that share a flush and leave it to us go to the same partition
+   * of a topic, which makes one batch, one commit and one index entry of them. Source: Kafka's KIP-480, "Sticky Partitioner".
    */
   get stickyFraction(): number {
     return this.#stickyFraction;
