@@ -3,7 +3,7 @@ import type { EdgeRequest } from '../../shared/http/edge-request.ts';
 import { parseEvents } from '../../shared/http/records/parse-events.ts';
 
 /** The records of a CloudEvents request: binary, structured or batch, by its content type. */
-export function readEvents(request: EdgeRequest<'produceEvents'>, body: Buffer): RecordInput[] {
+export function readEvents(request: EdgeRequest<'produceEvents'>): RecordInput[] {
   const contentType = request.header('content-type');
-  return parseEvents({ body, contentType, headers: request.rawHeaders() });
+  return parseEvents({ body: request.bytes, contentType, headers: request.rawHeaders() });
 }

@@ -7,7 +7,8 @@ import { parseNdjsonRecords } from '../../shared/http/records/parse-ndjson.ts';
 import { parseRawRecord } from '../../shared/http/records/parse-raw.ts';
 
 /** The records of a produce request, by the content type of its body: JSON, NDJSON, or one raw value. */
-export function readRecords(request: EdgeRequest<'produceRecords'>, body: Buffer): RecordInput[] {
+export function readRecords(request: EdgeRequest<'produceRecords'>): RecordInput[] {
+  const body = request.bytes;
   const contentType = request.header('content-type');
   const { type, charset } = parseContentType(contentType);
   switch (type) {

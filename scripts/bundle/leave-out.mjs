@@ -39,7 +39,27 @@ const LEFT_OUT = [
     contents: `export const CONFIG_PREFIX_SEPARATOR = '.';
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   },
-
+  {
+    // Machine code is a package for each kind of processor, and none is in a bundle: not looked for at the start either.
+    file: /shared\/lib\/crc32c-native\.ts$/,
+    contents: 'export const loadNativeCrc32c = () => undefined;',
+  },
+  {
+    // Forms, which no route takes.
+    file: /hono\/dist\/utils\/body\.js$/,
+    contents: 'export const parseBody = () => ({});',
+  },
+  {
+    // Pages, which no route answers.
+    file: /hono\/dist\/utils\/html\.js$/,
+    contents: `export const HtmlEscapedCallbackPhase = {};
+      export const resolveCallback = (text) => text;`,
+  },
+  {
+    // Apps that are no Hono's.
+    file: /hono\/dist\/utils\/mount\.js$/,
+    contents: 'export const createMountedRequest = () => undefined;',
+  },
   {
     // Streams of the web and blobs: what comes from node:http is a stream of Node. To ask whether something is one loads all of them.
     file: /util-stream\/stream-type-check\.js$/,

@@ -1,6 +1,5 @@
 import type { TenantId } from '../contract/ids.ts';
 import type { BodyOf, ParamsOf, QueryOf, ROUTES, RouteId } from '../contract/routes.ts';
-import type { Eventually } from '../lib/eventually.ts';
 import type { OperatorPrincipal, Principal, TenantPrincipal } from '../tenancy/principal.ts';
 import type { Answer } from './answer.ts';
 
@@ -49,11 +48,8 @@ export interface EdgeRequest<Id extends RouteId> {
   header(name: string): string | undefined;
   /** All request headers as name, value, name, value …; names in the case that they came in, where that is known. */
   rawHeaders(): readonly string[];
-  /**
-   * The whole body, decompressed, at most what the route's limit allows on either side of it; at once where it is there. Once only.
-   * @throws {ChasquiError} `payload_too_large`, `unsupported_media_type` (another Content-Encoding), `invalid_request` (broken gzip).
-   */
-  readBody(): Eventually<Buffer>;
+  /** Of routes whose handler reads it: the whole body, decompressed, good until the answer is given. Empty elsewhere. */
+  readonly bytes: Buffer;
 }
 
 export type Handler<Id extends RouteId> = (request: EdgeRequest<Id>) => Answer | Promise<Answer>;

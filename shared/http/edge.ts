@@ -49,6 +49,7 @@ const createChecks = (service: Service, route: Route): ((request: LiveRequest) =
     request.query = readQuery(request.rawQuery);
     if (offered.length > 0) request.mediaType = negotiate(request.header('accept'), offered);
     if (route.body.kind === 'json') return checkJsonBody(request, route, route.body.schema);
+    if (route.body.kind !== 'none') return whenThere(request.readBody(), () => undefined);
   };
   if (route.credential === 'none') return checkAsked;
   return (request) =>

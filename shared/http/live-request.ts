@@ -9,6 +9,8 @@ import { readBody } from './read-body.ts';
 import { nextRequestId } from './request-id.ts';
 import type { Service } from './service.ts';
 
+const NOTHING = Buffer.alloc(0);
+
 /** One request on its way through the edge, which fills it in. */
 export class LiveRequest {
   readonly exchange: Exchange;
@@ -21,12 +23,12 @@ export class LiveRequest {
   params: unknown;
   query: unknown;
   body: unknown;
+  bytes: Buffer = NOTHING;
   mediaType = 'application/json';
   /** Bytes of the body behind its decompression, once it has been read. */
   bytesIn = 0;
   bodyRead = false;
   readonly #queryAt: number;
-  #body: Buffer | undefined;
   #bodyLease: ByteLease | undefined;
   #abort: AbortController | undefined;
   #stopWatching: (() => void) | undefined;
@@ -79,7 +81,7 @@ export class LiveRequest {
     this.bodyRead = true;
     this.#bodyLease = this.service.bodies?.lease(this.tenant);
     return whenThere(readBody(this.exchange, body.maxBytes, this.#bodyLease, this.service.pool), (bytes) => {
-      this.#body = bytes;
+      this.bytes = bytes;
       this.bytesIn = bytes.length;
       return bytes;
     });
@@ -88,8 +90,8 @@ export class LiveRequest {
   /** Lets go of what the body and `abort` hold: whoever was given the body's bytes has no more use for them. */
   end(): void {
     this.#bodyLease?.end();
-    if (this.#body !== undefined) this.service.pool?.give(this.#body);
-    this.#body = undefined;
+    if (this.bytes !== NOTHING) this.service.pool?.give(this.bytes);
+    this.bytes = NOTHING;
     if (this.#abort === undefined) return;
     this.service.drain.leave(this.#abort);
     this.#stopWatching?.();

@@ -1,4 +1,6 @@
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
+import { HonoBase } from 'hono/hono-base';
+import { TrieRouter } from 'hono/router/trie-router';
 import { ROUTES, type RouteId } from '../contract/routes.ts';
 import { edge } from './edge.ts';
 import type { EdgeEnv, Handlers } from './edge-request.ts';
@@ -14,8 +16,9 @@ export type Endpoint = (exchange: Exchange) => Promise<Sent>;
 /** The routes of one function: a Hono app, and what it is made of, for whoever carries requests without a `Request`. */
 export type SubApp = Hono<EdgeEnv> & { readonly endpoints: ReadonlyMap<RouteId, Endpoint> };
 
+/** Hono without the routers that it would choose from: the routes are known, and one of them takes them all. */
 const emptyApp = (service: Service): Hono<EdgeEnv> => {
-  const app = new Hono<EdgeEnv>({ getPath: pathOf });
+  const app: Hono<EdgeEnv> = new HonoBase<EdgeEnv>({ getPath: pathOf, router: new TrieRouter() });
   const answer = fallback(service);
   app.notFound((c) => answer(new FetchExchange(c)) as Promise<Response>);
   return app;

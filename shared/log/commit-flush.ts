@@ -23,7 +23,7 @@ export async function commitFlush(
   ports: FlushPorts,
   committer: Committer,
   stored: StoredFlush,
-  flush: Flush,
+  flush: Pick<Flush, 'shared' | 'own'>,
 ): Promise<void> {
   const commits = flush.shared.map((unit) => commitShared(ports, committer, stored, unit));
   for (const own of flush.own)

@@ -4,7 +4,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { AppendRequest, PartOutcome } from './append.ts';
 import { Committer } from './commit.ts';
 import { commitFlush } from './commit-flush.ts';
-import { encodeFlush, planFlush, type Waiting } from './flush.ts';
+import { Flush, type Waiting } from './flush.ts';
 import { notStored } from './refusal.ts';
 
 /*
@@ -45,7 +45,7 @@ export class GroupCommit {
   readonly committer: Committer;
   readonly #ports: GroupCommitPorts;
   readonly #options: GroupCommitOptions;
-  readonly #queues = new Map<string, Waiting[]>();
+  readonly #queues = new Map<string, Flush[]>();
   readonly #draining = new Set<Promise<void>>();
   #pendingBytes = 0;
   #pendingRequests = 0;
@@ -91,44 +91,53 @@ export class GroupCommit {
     const name = queueOf(waiting.request);
     const queue = this.#queues.get(name);
     if (queue !== undefined) {
-      queue.push(waiting);
+      this.#join(queue, waiting);
       return;
     }
-    const started = [waiting];
+    const started: Flush[] = [];
+    this.#join(started, waiting);
     this.#queues.set(name, started);
     const draining: Promise<void> = this.#drain(name, started).finally(() => this.#draining.delete(draining));
     this.#draining.add(draining);
   }
 
-  async #drain(name: string, queue: Waiting[]): Promise<void> {
+  #join(queue: Flush[], waiting: Waiting): void {
+    const { flushBytes, pool } = this.#options;
+    let last = queue.at(-1);
+    if (last === undefined || last.bytes >= flushBytes) {
+      last = new Flush((size) => pool?.take(size) ?? Buffer.allocUnsafeSlow(size));
+      queue.push(last);
+    }
+    last.add(waiting);
+  }
+
+  async #drain(name: string, queue: Flush[]): Promise<void> {
     await this.#ports.clock.turn();
-    for (let flushing: Promise<readonly Waiting[]> | undefined = this.#flush(queue); flushing !== undefined; ) {
+    for (let flushing = this.#next(queue); flushing !== undefined; ) {
       const flushed = await flushing;
-      flushing = queue.length > 0 ? this.#flush(queue) : undefined;
+      flushing = this.#next(queue);
       // The next one is on its way before this one's answers are written, so that the disk does not wait for them.
       if (flushing !== undefined) await this.#ports.clock.turn();
-      this.#answer(flushed);
+      this.#answer(flushed.requests);
     }
     this.#queues.delete(name);
   }
 
-  #take(queue: Waiting[]): Waiting[] {
-    let count = 0;
-    for (let bytes = 0; count < queue.length && (count === 0 || bytes < this.#options.flushBytes); count++)
-      bytes += queue[count]?.bytes ?? 0;
+  #next(queue: Flush[]): Promise<Flush> | undefined {
+    const flush = queue.shift();
+    if (flush === undefined) return undefined;
     this.#stickyFraction = this.#ports.random.fraction();
-    return queue.splice(0, count);
+    return this.#flush(flush);
   }
 
-  /** Stores what waits, as much of it as a flush takes; resolves with it when the outcomes are known. */
-  async #flush(queue: Waiting[]): Promise<readonly Waiting[]> {
-    const group = this.#take(queue);
+  /** Resolves when the outcomes are known. */
+  async #flush(flush: Flush): Promise<Flush> {
     try {
-      await this.#store(group);
+      await this.#store(flush);
     } catch (error) {
-      failAll(group, notStored(error));
+      failAll(flush.requests, notStored(error));
     }
-    return group;
+    return flush;
   }
 
   #answer(group: readonly Waiting[]): void {
@@ -139,13 +148,14 @@ export class GroupCommit {
     }
   }
 
-  /** All of a group have the tenant and the replication of the first. */
-  async #store(group: readonly Waiting[]): Promise<void> {
-    const { tenant, replication } = group[0]!.request;
-    const flush = planFlush(group);
-    const { pool } = this.#options;
-    const bytes = encodeFlush(flush, (size) => pool?.take(size) ?? Buffer.allocUnsafeSlow(size));
-    const blob = await this.#ports.blobs.put(tenant, [bytes], replication, () => pool?.give(bytes));
+  /** All requests of a flush have the tenant and the replication of the first. */
+  async #store(flush: Flush): Promise<void> {
+    const { tenant, replication } = flush.requests[0]!.request;
+    const parts = flush.encode();
+    const release = (): void => {
+      for (const part of parts) this.#options.pool?.give(part);
+    };
+    const blob = await this.#ports.blobs.put(tenant, parts, replication, release);
     const deadline = this.#ports.clock.now() + this.#options.commitTimeoutMs;
     await commitFlush(this.#ports, this.committer, { tenant, blob, deadline }, flush);
   }
