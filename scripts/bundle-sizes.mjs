@@ -13,10 +13,10 @@ import { writeBundle } from './bundle-function.mjs';
 import { node24 } from './node24.mjs';
 
 /**
- * The aims were 450 KB in all and 110 ms. What a cold start of produce or fetch reads keeps to the first: the client of S3 comes on top,
- * and is read when the first batch comes that no item can hold. Of the time, a bare Node takes a quarter, and the first request to
- * DynamoDB, which is made here so that no user's request has to make it, another. A machine that does other things too is slower, so
- * the bar is so many times a bare Node.
+ * The aims are those of docs/deploy.md. What a cold start of produce or fetch reads keeps to the first: the client of S3 comes on top, and is
+ * read when the first batch comes that no item can hold. Of the time, a bare Node takes a quarter, and the first request to DynamoDB, which
+ * is made here so that no user's request has to make it, another. A machine that does other things too is slower, so the bar is so many
+ * times a bare Node.
  */
 const AIMS = { bytesAtOnce: 450_000, ms: 110 };
 const BARS = { bytesAtOnce: 500_000, bytes: 600_000, timesBareNode: 7 };

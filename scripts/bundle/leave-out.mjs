@@ -41,8 +41,8 @@ const LEFT_OUT = [
   },
   {
     // Machine code is a package for each kind of processor, and none is in a bundle: not looked for at the start either.
-    file: /shared\/lib\/crc32c-native\.ts$/,
-    contents: 'export const loadNativeCrc32c = () => undefined;',
+    file: /shared\/lib\/crc-native\.ts$/,
+    contents: 'export const loadNativeCrc = () => undefined;',
   },
   {
     // Forms, which no route takes.

@@ -1,4 +1,4 @@
-import { loadNativeCrc32c, type NativeCrc32c } from './crc32c-native.ts';
+import { loadNativeCrc, type NativeCrc } from './crc-native.ts';
 import { crc32cTables } from './crc32c-tables.ts';
 import { BLOCK_BYTES, loadUpdateBlocks, type UpdateBlocks } from './crc32c-wasm.ts';
 
@@ -11,7 +11,7 @@ const FEW_BYTES = 256;
 export type Crc32c = (bytes: Uint8Array, start?: number, end?: number, seed?: number) => number;
 
 /** By the fastest of the ways that there are here. */
-export const createCrc32c = (native: NativeCrc32c | undefined, updateBlocks: UpdateBlocks | undefined): Crc32c => {
+export const createCrc32c = (native: NativeCrc | undefined, updateBlocks: UpdateBlocks | undefined): Crc32c => {
   return (bytes, start = 0, end = bytes.length, seed = 0) => {
     if (end - start >= FEW_BYTES) {
       if (native !== undefined)
@@ -25,7 +25,7 @@ export const createCrc32c = (native: NativeCrc32c | undefined, updateBlocks: Upd
   };
 };
 
-const native = loadNativeCrc32c();
+const native = loadNativeCrc()?.crc32c;
 
 /**
  * CRC-32C (Castagnoli). Source: slicing-by-8 and -16, Kounavis and Berry, "A Systematic Approach to Building High Performance

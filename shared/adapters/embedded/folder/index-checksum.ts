@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../../lib/crc32.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { DataFolder } from './data-folder.ts';
 import { DataFolderError } from './data-folder-error.ts';

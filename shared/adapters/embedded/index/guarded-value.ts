@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../../lib/crc32.ts';
 import { IndexDamagedError } from '../../../ports/offset-store.ts';
 
 /** LMDB has no checksums. Every value begins with the CRC-32 of its table, its key and itself, so that one in a wrong place is found too. */

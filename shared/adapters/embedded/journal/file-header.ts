@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../../lib/crc32.ts';
 
 /**
  * The first bytes of every journal file: magic, the file's number, a random nonce (which no client ever sees, so that bytes of a

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import type { TenantId } from '../../../contract/ids.ts';
+import { crc32 } from '../../../lib/crc32.ts';
 import type { BlobRef } from '../../../ports/blob-store.ts';
 import { UnknownOutcomeError } from '../../../ports/offset-store.ts';
 import type { IndexState } from '../index/index-state.ts';

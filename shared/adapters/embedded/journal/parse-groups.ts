@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../../lib/crc32.ts';
 import { decodeGroupHeader, GROUP_HEADER_BYTES, groupBytes } from './group-frame.ts';
 import type { Operation } from './operation.ts';
 import { decodeOperations } from './operation-codec.ts';
