@@ -13,6 +13,9 @@ import { Ledger } from './ledger.ts';
 const SYNCS = 'fsync,fdatasync,msync';
 const WRITES = 'write,writev,pwrite64,pwritev,pwritev2';
 
+/** Of a record that goes past the page cache. */
+const LARGE_BYTES = 400_000;
+
 /** However sick the disk, whoever asks is told something. */
 const ANSWER_WITHIN_MS = 15_000;
 
@@ -23,8 +26,10 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
   let api: Caller;
   let topic: string;
   let trace: AttachedStrace | undefined;
+  let padding: string;
 
   beforeEach(async () => {
+    padding = '';
     server = await ServerProcess.start();
     http = new Http(server.baseUrl);
     api = http.as(server.devKey);
@@ -38,7 +43,7 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
   });
 
   const send = (writer: string, sequence: number): Promise<Answer> => {
-    const json = { records: [{ key: writer, value: { writer, sequence } }] };
+    const json = { records: [{ key: writer, value: { writer, sequence, padding } }] };
     return api.send('POST', `/v1/topics/${topic}/records`, { json, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
   };
 
@@ -76,10 +81,12 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
   };
 
   it.each([
-    ['syncs', `${SYNCS}:error=EIO`, false],
-    ['writes', `${WRITES}:error=EIO`, true],
-    ['writes for want of space', `${WRITES}:error=ENOSPC`, true],
-  ])('%s: nothing is acknowledged that is not kept', async (_, inject, onlyData) => {
+    ['syncs', `${SYNCS}:error=EIO`, false, 0],
+    ['writes', `${WRITES}:error=EIO`, true, 0],
+    ['writes for want of space', `${WRITES}:error=ENOSPC`, true, 0],
+    ['large writes, past the page cache', 'pwrite64:error=EIO', true, LARGE_BYTES],
+  ])('%s: nothing is acknowledged that is not kept', async (_, inject, onlyData, paddingBytes) => {
+    padding = 'x'.repeat(paddingBytes);
     const ledger = new Ledger();
     await write(ledger, 'before', 0, 20);
     trace = await AttachedStrace.to(server.pid, inject, onlyData ? await dataFiles() : []);
@@ -93,6 +100,15 @@ describe.skipIf(!canTrace())('a disk that fails', () => {
     const sound = await restartSound();
     expect(await ledger.audit(sound, topic, 2)).toEqual([]);
     await produce(sound, topic, [{ value: 'it works again' }]);
+  });
+
+  it('that takes nothing past the page cache gets everything through it', async () => {
+    padding = 'x'.repeat(LARGE_BYTES);
+    const ledger = new Ledger();
+    trace = await AttachedStrace.to(server.pid, 'pwrite64:error=EINVAL', await dataFiles());
+    expect(await write(ledger, 'during', 0, 10)).toEqual([]);
+    await trace.detach();
+    expect(await ledger.audit(await restartSound(), topic, 2)).toEqual([]);
   });
 
   it('is no fault of ours: topics cannot be changed for want of space, and nothing has happened', async () => {

@@ -88,6 +88,17 @@ describe.skipIf(!canTrace())('under strace', () => {
     for (const marker of markers) expectSyncedBefore(calls, marker);
   });
 
+  it('nor a large one, which goes past the page cache', async () => {
+    const http = await startTraced(`${WRITES},openat`, 5000);
+    const api = http.as(server.devKey);
+    const { name: topic } = await makeTopic(api);
+    const markers = Array.from({ length: 4 }, (_, index) => `marker-${index}-${topic} `);
+    for (const marker of markers) await produce(api, topic, [{ value: marker.repeat(20_000) }]);
+    const calls = await stopAndRead(http);
+    expect(calls.filter(({ name, text }) => name === 'openat' && /O_DIRECT\b/.test(text)).length).toBe(1);
+    for (const marker of markers) expectSyncedBefore(calls, marker);
+  });
+
   it('nor many at a time', async () => {
     const http = await startTraced(WRITES, 60_000);
     const api = http.as(server.devKey);

@@ -14,6 +14,18 @@ export const writeAll = async (file: OpenFile, parts: readonly Uint8Array[], pos
   }
 };
 
+/** The first `bytes` of the parts, or all of them. */
+export const upTo = (parts: readonly Uint8Array[], bytes: number): Uint8Array[] => {
+  const first: Uint8Array[] = [];
+  let room = bytes;
+  for (const part of parts) {
+    if (room === 0) break;
+    first.push(part.length <= room ? part : part.subarray(0, room));
+    room -= Math.min(room, part.length);
+  }
+  return first;
+};
+
 const without = (parts: readonly Uint8Array[], written: number): Uint8Array[] => {
   let skip = written;
   const left: Uint8Array[] = [];
