@@ -1,6 +1,7 @@
 import { invalidField } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import type { RecordInput } from '../../shared/contract/record.ts';
+import type { Topic } from '../../shared/contract/topic.ts';
 import type { Answer } from '../../shared/http/answer.ts';
 import type { EdgeRequest } from '../../shared/http/edge-request.ts';
 import { requestFingerprint } from '../../shared/http/request-fingerprint.ts';
@@ -35,7 +36,7 @@ async function store(
   const { tenant, params } = request;
   const key = idempotencyKey(request);
   if (key !== undefined) return await storeOnce(service, request, { records, expectedOffset, key });
-  const topic = await findTopic(service, tenant, params.topic);
+  const topic = withPartition(await findTopic(service, tenant, params.topic), request);
   const placement = placeNow(service, topic);
   return produceAnswer(await produce(service, { tenant, topic, records, placement, expectedOffset }));
 }
@@ -49,10 +50,16 @@ async function storeOnce(
   const { results, replayed } = await produceOnce(service, {
     tenant,
     ...asked,
-    topic: async () => findTopic(service, tenant, params.topic),
+    topic: async () => withPartition(await findTopic(service, tenant, params.topic), request),
     fingerprint: requestFingerprint(request, request.bytes),
   });
   return produceAnswer(results, replayed);
+}
+
+/** A raw value's partition is named by the query; the topic has to have it. */
+function withPartition(topic: Topic, { query }: ProduceRequest): Topic {
+  if (!('partition' in query) || query.partition === undefined || query.partition < topic.partitions) return topic;
+  throw invalidField('partition', `must be an integer from 0 to ${topic.partitions - 1}`);
 }
 
 function idempotencyKey(request: ProduceRequest): string | undefined {

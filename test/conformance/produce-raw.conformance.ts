@@ -88,8 +88,16 @@ export const produceRaw: Chapter = (bus) => {
       expect((await fetchFrom(bus.api, topic, 3)).records[0]).toMatchObject({ key: 'k', offset: 0 });
     });
 
+    it('has to name a partition that is there, by its own name', async () => {
+      const topic = await bus.topic(4);
+      for (const headers of [{}, { 'idempotency-key': 'k' }] as const) {
+        const { detail } = expectProblem(await send(topic, 'v', headers, '?partition=4'), 400, 'invalid_request');
+        expect(detail).toMatch(/^partition .*0 to 3/);
+      }
+      expect(await watermarks(bus.api, topic)).toEqual([0, 0, 0, 0]);
+    });
+
     it.each([
-      '?partition=4',
       '?partition=-1',
       '?partition=x',
       '?partition=',
