@@ -19,7 +19,11 @@ const deleteRecords = async (name: string, partition: number, options: DeleteOpt
   const bounds = (await topics.partitions(name)).data[partition];
   if (bounds === undefined) throw new CliError('partition_not_found', `${name} has no such partition.`, EXIT.notFound);
   const { logStartOffset, highWatermark } = bounds;
-  // Beyond the high watermark the server refuses, and nothing is asked.
+  // Beyond the high watermark the server refuses: nothing is asked, and a dry run says so too.
+  if (dryRun && before > highWatermark) {
+    const detail = `${before} is beyond the high watermark, ${highWatermark}.`;
+    throw new CliError('offset_out_of_range', detail, EXIT.failure);
+  }
   const deletes = before > highWatermark ? 0 : Math.max(0, before - logStartOffset);
   if (!dryRun) {
     if (deletes > 0) await confirm(`Delete ${deletes} records of ${name}, partition ${partition}?`, options);

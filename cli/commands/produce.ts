@@ -56,12 +56,17 @@ const produce = async (
     if (json) await write(lines);
     bar.show();
   };
-  const leave = () => {
+  const leave = (why: string, code: number): never => {
     bar.end();
-    note(`Interrupted. Stored: ${tally.records}; a request that was under way may have stored more.`);
-    process.exit(EXIT.interrupted);
+    note(`${why} Stored: ${tally.records}; a request that was under way may have stored more.`);
+    return process.exit(code);
   };
-  process.once('SIGINT', leave).once('SIGTERM', leave);
+  const interrupted = () => leave('Interrupted.', EXIT.interrupted);
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  // Also for `… | head`: that its reader has seen enough does not mean that all is stored.
+  const cutOff = ({ code, message }: NodeJS.ErrnoException) =>
+    leave(`The output cannot be written (${code ?? message}).`, EXIT.failure);
+  process.stdout.prependListener('error', cutOff);
   try {
     await sendLines(sources, makeRecord, new BatchSender(batchStorer(client, topic, tally, stored)));
   } catch (error) {
@@ -70,6 +75,7 @@ const produce = async (
     throw error;
   }
   bar.end();
+  process.stdout.off('error', cutOff);
   if (!json) await write(tally.toString());
 };
 

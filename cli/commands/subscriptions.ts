@@ -14,7 +14,7 @@ import { note } from '../output/write.ts';
 interface Options {
   readonly topic?: string;
   readonly endpoint?: string;
-  readonly header: readonly string[];
+  readonly header?: readonly string[];
   readonly from?: From;
   readonly filter?: Filter;
   readonly format?: DeliveryFormat;
@@ -43,15 +43,22 @@ const headersOf = (lines: readonly string[]): Record<string, string> =>
     }),
   );
 
-const fieldsOf = ({ endpoint, header, maxAttempts, timeoutMs, ...same }: Options): SubscriptionFields => {
+const endpointOf = ({ endpoint, header }: Options): Pick<SubscriptionFields, 'endpoint'> => {
+  const headers = header === undefined ? {} : { headers: headersOf(header) };
+  if (endpoint !== undefined) return { endpoint: { url: endpoint, ...headers } };
+  if (header !== undefined) throw usageError('--header goes with --endpoint, also where that stays the same.');
+  return {};
+};
+
+const fieldsOf = (options: Options): SubscriptionFields => {
+  const { endpoint: _url, header: _lines, maxAttempts, timeoutMs, ...same } = options;
   const retry = {
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
-  const headers = header.length === 0 ? {} : { headers: headersOf(header) };
   return {
     ...same,
-    ...(endpoint === undefined ? {} : { endpoint: { url: endpoint, ...headers } }),
+    ...endpointOf(options),
     ...(Object.keys(retry).length === 0 ? {} : { retry }),
   };
 };
@@ -142,7 +149,7 @@ const addPut = (subscriptions: Command): void => {
     .argument('<id>', 'a name of your choice', nameArgument)
     .option('--topic <topic>', 'what is delivered', nameArgument)
     .option('--endpoint <url>', 'where to')
-    .option('--header <line>', 'sent along, as NAME: VALUE; may be repeated', collect, [])
+    .option('--header <line>', 'sent along, as NAME: VALUE; may be repeated', collect)
     .option('--from <place>', 'earliest, latest or a time', fromText)
     .option('--filter <json>', 'such as {"prefix":{"key":"eu-"}}', filterText)
     .option('--format <format>', 'cloudevents, cloudevents-structured or raw')

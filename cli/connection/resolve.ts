@@ -32,6 +32,8 @@ const isSameOrigin = (a: string, b: string): boolean =>
  * profile's own server only: with the URL of another one it would be given away.
  */
 export const resolveConnection = (flags: ConnectionFlags, environment: Environment, config: Config): Connection => {
+  // Elsewhere standard input is records.
+  if (flags.apiKey === '-') throw usageError('Only `chasqui profile set` reads the key from standard input.');
   const isNamed = flags.profile !== undefined;
   const name = flags.profile ?? config.current;
   const profile = name === undefined ? undefined : namedProfile(config, name);

@@ -3,8 +3,9 @@
  * stopping one that does not are both fine.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -66,18 +67,21 @@ const answers = async (url) => {
 
 const lastLines = (path) => readFileSync(path, 'utf8').trim().split('\n').slice(-5).join('\n');
 
+const remove = (folder) => rmSync(folder, { recursive: true, force: true });
+
 /**
  * Starts `command` in the background and waits until `readyUrl` answers anything. `mark` is a part of its command line by which it is
- * known again.
+ * known again. Its temporary files are in a folder of their own, which goes when it is stopped: emulators leave some behind.
  */
 export const startInBackground = async ({ name, command, args, env, endpoint, readyUrl, mark }) => {
   mkdirSync(RUNNING, { recursive: true });
   const log = join(RUNNING, `${name}.log`);
   const output = openSync(log, 'w');
+  const temporary = mkdtempSync(join(tmpdir(), 'chasqui-aws-'));
   const child = spawn(command, args, {
     detached: true,
     stdio: ['ignore', output, output],
-    env: { ...process.env, ...env },
+    env: { ...process.env, TMPDIR: temporary, ...env },
   });
   closeSync(output);
   let failure;
@@ -91,10 +95,11 @@ export const startInBackground = async ({ name, command, args, env, endpoint, re
     if (Date.now() > deadline) failure ??= `nothing answers at ${readyUrl}`;
     if (failure === undefined) continue;
     if (child.pid !== undefined && child.exitCode === null) child.kill('SIGKILL');
+    remove(temporary);
     throw new SetupError(`${name} did not start: ${failure}.\n${lastLines(log)}`);
   }
   child.unref();
-  const record = { name, pid: child.pid, endpoint, mark };
+  const record = { name, pid: child.pid, endpoint, mark, temporary };
   writeFileSync(fileOf(name), JSON.stringify(record));
   return record;
 };
@@ -107,6 +112,8 @@ export const stopInBackground = async (name) => {
     for (const deadline = Date.now() + STOP_TIMEOUT_MS; findRunning(name) !== undefined; await sleep(LOOK_EVERY_MS)) {
       if (Date.now() > deadline) process.kill(record.pid, 'SIGKILL');
     }
+    // Absent where an older version has started it.
+    if (record.temporary !== undefined) remove(record.temporary);
   }
   rmSync(fileOf(name), { force: true });
   return record !== undefined;

@@ -5,10 +5,10 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 openDeployment().then(
   ({ baseUrl, operatorKey }) => console.log(`export CHASQUI_URL=${quoted(baseUrl)} CHASQUI_KEY=${quoted(operatorKey)}`),
-  (error: Error) => {
-    console.error(
-      `${error.message}\nIs a bus deployed here? \`npm run aws:start\` and \`npm run aws:deploy\` do that.`,
-    );
+  (error: NodeJS.ErrnoException) => {
+    // That there is no file of outputs is what the question below says.
+    const reason = error.code === 'ENOENT' ? '' : `${error.message}\n`;
+    console.error(`${reason}Is a bus deployed here? \`npm run aws:start\` and \`npm run aws:deploy\` do that.`);
     process.exitCode = 1;
   },
 );

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { CorsHttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -10,15 +10,15 @@ import { describe, expect, it } from 'vitest';
 import { EventBus } from '../../cdk/event-bus.ts';
 import type { EventBusProps } from '../../cdk/event-bus-props.ts';
 import { actionsOf, resourcesOf, statementsOf, targetsOf } from './statements.ts';
-import { createApp, synthesize } from './synthesize.ts';
+import { synthesize, templateOf } from './synthesize.ts';
 
 /** The construct in somebody's own stack, with things that stand beside it there. */
-const within = (props: (stack: Stack) => EventBusProps): Template => {
-  const app = createApp();
-  const stack = new Stack(app, 'Own', { env: { account: '111111111111', region: 'us-east-1' } });
-  new EventBus(stack, 'Bus', props(stack));
-  return Template.fromStack(stack);
-};
+const within = (props: (stack: Stack) => EventBusProps): Template =>
+  templateOf((app) => {
+    const stack = new Stack(app, 'Own', { env: { account: '111111111111', region: 'us-east-1' } });
+    new EventBus(stack, 'Bus', props(stack));
+    return stack;
+  });
 
 const ARN = 'arn:aws:acm:us-east-1:111111111111:certificate/c';
 

@@ -28,6 +28,9 @@ describe('topics', () => {
     expect(JSON.parse((await ask('--before', '1', '--yes')).stdout)).toMatchObject({ from: 2, to: 2, deletes: 0 });
     expect((await chasqui(['fetch', 'old'])).stdout).not.toContain('two');
     expect(await ask('--before', '4', '--yes')).toMatchObject({ code: 1 });
+    const beyond = await ask('--before', '4', '--dry-run');
+    expect(beyond).toMatchObject({ code: 1, stdout: '' });
+    expect(JSON.parse(beyond.stderr)).toMatchObject({ code: 'offset_out_of_range' });
     expect(await chasqui(['topics', 'delete-records', 'old', '1', '--before', '1'])).toMatchObject({ code: 3 });
   });
 

@@ -49,3 +49,18 @@ describe('produce from a pipe that stays open', () => {
     expect(await once(child, 'exit')).toEqual([130, null]);
   });
 });
+
+describe('produce whose output nobody reads any more', () => {
+  it('says how much is stored and fails, since the rest of the input is not', async () => {
+    const topic = await makeTopic('closed-output');
+    const child = spawn(['produce', topic, '--json']);
+    const stderr: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.stdin.write('one\n');
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    child.stdin.write('two\n');
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(Buffer.concat(stderr).toString()).toMatch(/^The output cannot be written \(EPIPE\)\. Stored: 2;/);
+  });
+});

@@ -103,6 +103,8 @@ describe('chasqui subscriptions', () => {
     expect((await subscriptions('get', 'doomed')).code).toBe(3);
     const refused = await subscriptions('put', 'doomed', '--header', 'none');
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a header') });
+    const dropped = await subscriptions('put', 'doomed', '--header', 'X-Own: yes');
+    expect(dropped).toMatchObject({ code: 2, stderr: expect.stringContaining('goes with --endpoint') });
     expect((await subscriptions('put', 'doomed', '--filter', 'none')).code).toBe(2);
   });
 });

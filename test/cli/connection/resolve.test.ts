@@ -43,6 +43,10 @@ describe('resolveConnection', () => {
     expect(() => resolveConnection({}, { CHASQUI_URL: 'http://evil.test' }, config)).toThrow('no key');
   });
 
+  it('does not take a dash, which stands for standard input elsewhere, for a key', () => {
+    expect(() => resolveConnection({ apiKey: '-' }, environment, config)).toThrow('Only `chasqui profile set`');
+  });
+
   it('says that there is no key, or no such profile', () => {
     expect(() => resolveConnection({}, {}, { profiles: {} })).toThrow('no key for http://127.0.0.1:4000');
     expect(() => resolveConnection({ profile: 'keyless' }, environment, config)).toThrow('no key');
