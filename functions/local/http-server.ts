@@ -29,7 +29,7 @@ export class HttpServer {
   #listener: Listener = (incoming, outgoing) => this.#waiting.push([incoming, outgoing]);
 
   constructor() {
-    const listener = oneAfterAnother((incoming, outgoing) => this.#listener(incoming, outgoing));
+    const { listener, whenAnswered } = oneAfterAnother((incoming, outgoing) => this.#listener(incoming, outgoing));
     this.server = createServer(OPTIONS, listener);
     // A client may close its side behind its request and read on. Without this, Node would keep the answer to what was done from it.
     Object.assign(this.server, { httpAllowHalfOpen: true });
@@ -37,8 +37,8 @@ export class HttpServer {
     // Registered, these leave the answer to the edge: it asks for the body when the request has passed its checks.
     this.server.on('checkContinue', listener);
     this.server.on('checkExpectation', listener);
-    this.server.on('clientError', answerParserError);
-    this.server.on('connect', answerConnect);
+    this.server.on('clientError', answerParserError(whenAnswered));
+    this.server.on('connect', answerConnect(whenAnswered));
     // A connection that cannot be accepted is one less; without a listener it would be the end of the process.
     this.server.on('error', () => undefined);
   }
