@@ -20,6 +20,8 @@ const OPTIONS = {
   keepAliveTimeout: 75 * SECOND_MS,
   /** The edge answers it, with problem details. */
   requireHostHeader: false,
+  /** What may stand once only (`Host`, `Authorization`, `Content-Type` …) is refused twice, as in AWS: Node would take the first. */
+  joinDuplicateHeaders: true,
 };
 
 /** Takes requests from the moment the port is ours, and keeps them until there is somebody to answer them. */
@@ -34,6 +36,8 @@ export class HttpServer {
     // A client may close its side behind its request and read on. Without this, Node would keep the answer to what was done from it.
     Object.assign(this.server, { httpAllowHalfOpen: true });
     this.server.timeout = IDLE_MS;
+    // Their bytes are bounded. Node would leave out what comes behind the thousandth, and say nothing.
+    this.server.maxHeadersCount = 0;
     // Registered, these leave the answer to the edge: it asks for the body when the request has passed its checks.
     this.server.on('checkContinue', listener);
     this.server.on('checkExpectation', listener);

@@ -69,6 +69,17 @@ describe('what is hardly HTTP', () => {
     ['a header without a name', () => `${line('GET /v1/topics')}\r\n: x${END}`, MALFORMED],
     ['a NUL in a header', () => `${line('GET /v1/topics')}\r\nX-A: a\u0000b${END}`, MALFORMED],
     ['no host', () => `GET /v1/topics HTTP/1.1\r\nAuthorization: Bearer ${server.devKey}${END}`, MALFORMED],
+    ['two hosts', () => `${line('GET /v1/topics')}\r\nHost: elsewhere${END}`, MALFORMED],
+    [
+      'two keys, the good one first',
+      () => `${line('GET /v1/topics')}\r\nAuthorization: Bearer another${END}`,
+      [[401, 'unauthenticated']],
+    ],
+    [
+      'two content types',
+      () => post(`Content-Type: text/plain\r\nContent-Length: 2${END}{}`),
+      [[415, 'unsupported_media_type']],
+    ],
     ['a length that is no number', () => post(`Content-Length: ten${END}{}`), MALFORMED],
     ['a negative length', () => post(`Content-Length: -5${END}{}`), MALFORMED],
     ['two lengths', () => post(`Content-Length: 2\r\nContent-Length: 3${END}{} `), MALFORMED],
@@ -248,6 +259,13 @@ describe('odd but right HTTP', () => {
     expect([200, 400, 404]).toContain(absolute.status);
     const old = await exchange(server.baseUrl, `GET /healthz HTTP/1.0${END}`);
     expect(old.status).toBe(200);
+  });
+
+  // Node leaves out what comes behind the thousandth header: a key, and no less an `Idempotency-Key`.
+  it('reads every header of three thousand', async () => {
+    const headers = `${'a:b\r\n'.repeat(3000)}Authorization: Bearer ${server.devKey}`;
+    const answer = await exchange(server.baseUrl, `GET /v1/topics HTTP/1.1\r\nHost: x\r\n${headers}${END}`);
+    expect(answer.status).toBe(200);
   });
 
   it('answers HEAD without a body', async () => {
