@@ -75,9 +75,13 @@ export const readNodeBody = (
   const declared = declaredBytes(incoming);
   if (declared > bounds.limit) throw refuse(incoming, tooLarge(bounds.limit));
   if (incoming.readableLength === declared && !incoming.destroyed) return takeWhole(incoming, bounds.lease);
-  if (incoming.headers.expect?.toLowerCase() === '100-continue') askForIt();
+  if (waitsForLeave(incoming)) askForIt();
   return readOn(incoming, bounds);
 };
+
+/** HTTP/1.0 knows no answers before the answer (RFC 9110 section 10.1.1). */
+const waitsForLeave = ({ headers: { expect }, httpVersion }: IncomingMessage): boolean =>
+  expect?.toLowerCase() === '100-continue' && httpVersion !== '1.0';
 
 /** NaN where no length is declared. */
 export const declaredBytes = ({ headers }: IncomingMessage): number => Number(headers['content-length']);

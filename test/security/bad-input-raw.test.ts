@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchFrom, makeTopic, must, produce, watermarks } from '../support/bus.ts';
@@ -252,6 +253,17 @@ describe('odd but right HTTP', () => {
     const answer = await connection.read(3000, (all) => all.includes('}'));
     connection.destroy();
     expect(answer.text).toContain('HTTP/1.1 400');
+  });
+
+  // To a client of HTTP/1.0 it would be the answer itself.
+  it('does not say so to HTTP/1.0', async () => {
+    const connection = await RawConnection.open(server.baseUrl);
+    const expecting = post(`Expect: 100-continue\r\nContent-Length: 2${END}`).replace('HTTP/1.1', 'HTTP/1.0');
+    await connection.write(expecting);
+    await connection.write('{');
+    await sleep(100);
+    await connection.write('}');
+    expect(await connection.read(3000, () => false)).toMatchObject({ status: 400, closed: true });
   });
 
   it('takes an address with a host, and HTTP/1.0', async () => {
