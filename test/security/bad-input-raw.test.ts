@@ -163,6 +163,22 @@ describe('bodies that do not end', () => {
     expect(await watermarks(api, TOPIC)).toEqual([1]);
   });
 
+  it.each(['Transfer-Encoding: chunked', 'Content-Length: 5368709120'])(
+    'what nobody has asked for is not taken for long: %s',
+    async (length) => {
+      const connection = await RawConnection.open(server.baseUrl);
+      await connection.write(`POST /v1/nowhere HTTP/1.1\r\nHost: x\r\n${length}${END}`);
+      const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`;
+      let sent = 0;
+      while (!connection.closed && sent < 200_000_000) {
+        await connection.write(chunk);
+        sent += chunk.length;
+      }
+      expectRefusal(await connection.read(), [[401, 'unauthenticated']]);
+      expect(sent).toBeLessThan(64_000_000);
+    },
+  );
+
   it('slow bodies and slow headers do not hold up anybody else', async () => {
     const slow = await Promise.all(Array.from({ length: 60 }, () => RawConnection.open(server.baseUrl)));
     await Promise.all(
