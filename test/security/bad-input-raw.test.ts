@@ -93,6 +93,11 @@ describe('what is hardly HTTP', () => {
     ['a chunk longer than it says', () => post(`Transfer-Encoding: chunked${END}1\r\n{}\r\n0${END}`), MALFORMED],
     ['an unknown transfer encoding', () => post(`Transfer-Encoding: cunked${END}{}`), MALFORMED],
     [
+      'chunks of what was packed',
+      () => post(`Transfer-Encoding: gzip, chunked${END}1b\r\n{"records":[{"value":"x"}]}\r\n0${END}`),
+      [[415, 'unsupported_media_type']],
+    ],
+    [
       'a header of 20 KB',
       () => `${line('GET /v1/topics')}\r\nX-Long: ${'x'.repeat(20_000)}${END}`,
       [[431, 'headers_too_large']],
