@@ -48,10 +48,11 @@ export async function* topicPages(
     const query = { ...at, ...pageOf(left) };
     const { lines, cursor, skipped } = await retry(() => client.fetchTopicLines(topic, query));
     noteSkipped(skipped);
-    if (lines.length === 0) return false;
-    yield lines;
-    left -= countLines(lines);
     at = { cursor };
+    if (lines.length > 0) yield lines;
+    // An answer that has room for some of what was skipped, and no records yet, is not the end.
+    else if (skipped.length === 0) return false;
+    left -= countLines(lines);
   }
   return true;
 }

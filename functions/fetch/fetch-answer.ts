@@ -7,10 +7,17 @@ import type { FetchedTopic } from '../../shared/log/fetch-topic.ts';
 
 const NDJSON = 'application/x-ndjson';
 
+/** In a header: 3 KiB at most. Clients take 16 KiB of headers, API Gateway 10 KiB, and 1024 partitions would make 200. */
+const SKIPPED_IN_HEADER = 16;
+
 type Sink = JsonRecordSink | NdjsonRecordSink;
 
 export const sinkFor = (mediaType: string, options: SinkOptions): Sink =>
   mediaType === NDJSON ? new NdjsonRecordSink(options) : new JsonRecordSink(options);
+
+/** Of how many partitions an answer has room to say what was skipped. */
+export const roomForSkipped = (mediaType: string): number | undefined =>
+  mediaType === NDJSON ? SKIPPED_IN_HEADER : undefined;
 
 export function partitionAnswer(sink: Sink, fetched: FetchedPartition): Answer {
   if (sink instanceof JsonRecordSink) return jsonAnswer(sink, fetched);

@@ -11,7 +11,7 @@ import { findTopic } from '../../shared/log/find-topic.ts';
 import type { RenderedEntries } from '../../shared/log/rendered-entries.ts';
 import type { Start } from '../../shared/log/start-offset.ts';
 import type { TopicRegistry } from '../../shared/ports/topic-registry.ts';
-import { partitionAnswer, sinkFor, topicAnswer } from './fetch-answer.ts';
+import { partitionAnswer, roomForSkipped, sinkFor, topicAnswer } from './fetch-answer.ts';
 
 export type FetchService = Service & {
   readonly cache: BatchCache;
@@ -44,7 +44,9 @@ async function readTopic(service: FetchService, request: EdgeRequest<'fetchTopic
   const topics = service.currentTopics ?? service.topics;
   const topic = await findTopic({ topics }, tenant, params.topic);
   const sink = sinkFor(request.mediaType, { withPartition: true, pool: service.pool });
-  const fetched = await fetchTopic(service, { tenant, topic, start: topicStartOf(query), ...boundsOf(request) }, sink);
+  const start = topicStartOf(query);
+  const mostSkipped = roomForSkipped(request.mediaType);
+  const fetched = await fetchTopic(service, { tenant, topic, start, mostSkipped, ...boundsOf(request) }, sink);
   return topicAnswer(sink, topic.name, fetched);
 }
 

@@ -20,6 +20,8 @@ const OPTIONS = {
   keepAliveTimeout: 75 * SECOND_MS,
   /** The edge answers it, with problem details. */
   requireHostHeader: false,
+  /** What may stand once only (`Host`, `Authorization`, `Content-Type` …) is refused twice, as in AWS: Node would take the first. */
+  joinDuplicateHeaders: true,
 };
 
 /** Takes requests from the moment the port is ours, and keeps them until there is somebody to answer them. */
@@ -29,16 +31,18 @@ export class HttpServer {
   #listener: Listener = (incoming, outgoing) => this.#waiting.push([incoming, outgoing]);
 
   constructor() {
-    const listener = oneAfterAnother((incoming, outgoing) => this.#listener(incoming, outgoing));
+    const { listener, whenAnswered } = oneAfterAnother((incoming, outgoing) => this.#listener(incoming, outgoing));
     this.server = createServer(OPTIONS, listener);
     // A client may close its side behind its request and read on. Without this, Node would keep the answer to what was done from it.
     Object.assign(this.server, { httpAllowHalfOpen: true });
     this.server.timeout = IDLE_MS;
+    // Their bytes are bounded. Node would leave out what comes behind the thousandth, and say nothing.
+    this.server.maxHeadersCount = 0;
     // Registered, these leave the answer to the edge: it asks for the body when the request has passed its checks.
     this.server.on('checkContinue', listener);
     this.server.on('checkExpectation', listener);
-    this.server.on('clientError', answerParserError);
-    this.server.on('connect', answerConnect);
+    this.server.on('clientError', answerParserError(whenAnswered));
+    this.server.on('connect', answerConnect(whenAnswered));
     // A connection that cannot be accepted is one less; without a listener it would be the end of the process.
     this.server.on('error', () => undefined);
   }

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import { rawProblem } from '../../shared/http/raw-problem.ts';
+import type { InOrder } from './one-after-another.ts';
 
 /** What Node's parser could not make a request of. */
 interface ParserError extends Error {
@@ -40,11 +41,11 @@ const errorOf = ({ code, rawPacket }: ParserError): ChasquiError => {
 const hasBegun = (socket: Socket): boolean =>
   (socket as Socket & { readonly _httpMessage?: ServerResponse })._httpMessage?.headersSent === true;
 
-/** Answers what never became a request, in problem details like everything else, and closes the connection. */
-export const answerParserError = (error: ParserError, socket: Socket): void => {
-  if (answered.has(socket)) return;
-  answered.add(socket);
-  if (error.code === 'ECONNRESET' || !socket.writable || hasBegun(socket)) {
+/** Behind the answers of all requests before: sent at once, it would be taken for the answer of one that is being done. */
+const refuse = (error: ParserError, socket: Socket): void => {
+  // The answer before it was the last one, or nobody is there.
+  if (!socket.writable) return;
+  if (hasBegun(socket)) {
     socket.destroy();
     return;
   }
@@ -54,8 +55,21 @@ export const answerParserError = (error: ParserError, socket: Socket): void => {
   socket.once('close', () => clearTimeout(timer));
 };
 
+/** Answers what never became a request, in problem details like everything else, and closes the connection. */
+export const answerParserError =
+  (whenAnswered: InOrder['whenAnswered']) =>
+  (error: ParserError, socket: Socket): void => {
+    if (answered.has(socket)) return;
+    answered.add(socket);
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else whenAnswered(socket, () => refuse(error, socket));
+  };
+
 /** Without a listener Node closes the connection and says nothing; with one, the connection has no other listeners left. */
-export const answerConnect = (_incoming: IncomingMessage, stream: Duplex): void => {
-  stream.on('error', () => undefined);
-  answerParserError(Object.assign(new Error('CONNECT'), { code: NOT_A_PROXY }), stream as Socket);
-};
+export const answerConnect =
+  (whenAnswered: InOrder['whenAnswered']) =>
+  (_incoming: IncomingMessage, stream: Duplex): void => {
+    stream.on('error', () => undefined);
+    const error = Object.assign(new Error('CONNECT'), { code: NOT_A_PROXY });
+    answerParserError(whenAnswered)(error, stream as Socket);
+  };

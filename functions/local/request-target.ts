@@ -12,11 +12,14 @@ const isHost = (host: string): boolean =>
 const hasHost = ({ headers: { host }, httpVersion }: IncomingMessage): boolean =>
   host === undefined ? httpVersion === '1.0' : isHost(host);
 
+const ABSOLUTE = /^https?:\/\/[^/?#]+/i;
+
 /** The target in absolute form, as a client sends it that takes us for a proxy (RFC 9112 section 3.2.2). */
 const fromAbsolute = (text: string): string | undefined => {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
-  const { pathname, search } = new URL(text);
-  return pathname + search;
+  const origin = ABSOLUTE.exec(text)?.[0];
+  if (origin === undefined || !URL.canParse(origin)) return undefined;
+  const rest = text.slice(origin.length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
 };
 
 /** Path and query of a request, as they were sent; undefined where its target or its `Host` is not HTTP. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const LINGER_MS = 1000;
 const LINGER_BYTES = 16 * 1024 * 1024;
@@ -31,11 +31,16 @@ export const lingerWhenClosed = (incoming: IncomingMessage): void => {
   };
 };
 
-/** For a body that nobody wanted and that still comes when its answer has gone out: a small rest is let by, and the connection stays. */
-export const discardRest = (incoming: IncomingMessage): void => {
-  if (incoming.complete || incoming.destroyed) return;
+/**
+ * For a body that nobody wanted and that may still come when its answer has gone out: a small rest is let by, and the connection stays. Begun
+ * before the answer ends: from then on Node throws away by itself what nobody has begun to read, and counts nothing.
+ */
+export const discardRest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
   discard(incoming);
-  const timer = setTimeout(() => incoming.socket.destroy(), LINGER_MS);
-  incoming.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
   incoming.resume();
+  outgoing.once('finish', () => {
+    if (incoming.complete || incoming.destroyed) return;
+    const timer = setTimeout(() => incoming.socket.destroy(), LINGER_MS);
+    incoming.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
+  });
 };

@@ -14,6 +14,8 @@ export interface BodyBounds {
 }
 
 const NOTHING = Buffer.alloc(0);
+/** Node takes the chunks apart, and nothing else: what was packed before would be taken for the body. */
+const PACKED = /,[ \t]*chunked[ \t]*$/i;
 
 /** The client went away in the middle of its body: nobody will read the answer. */
 const cutOff = (): ChasquiError => new ChasquiError('invalid_request', 'The body ended before it was complete.');
@@ -65,7 +67,7 @@ const readOn = (incoming: IncomingMessage, { limit, lease, pool }: BodyBounds): 
 /**
  * The body of a request of node:http; at once where it is there as a whole. A length that is declared is judged before a byte is read, and
  * before `askForIt` tells a client that waits for it ("100 Continue") to send.
- * @throws {ChasquiError} `payload_too_large`, `invalid_request`, `unavailable`
+ * @throws {ChasquiError} `payload_too_large`, `unsupported_media_type`, `invalid_request`, `unavailable`
  */
 export const readNodeBody = (
   incoming: IncomingMessage,
@@ -75,9 +77,15 @@ export const readNodeBody = (
   const declared = declaredBytes(incoming);
   if (declared > bounds.limit) throw refuse(incoming, tooLarge(bounds.limit));
   if (incoming.readableLength === declared && !incoming.destroyed) return takeWhole(incoming, bounds.lease);
-  if (incoming.headers.expect?.toLowerCase() === '100-continue') askForIt();
+  if (PACKED.test(incoming.headers['transfer-encoding'] ?? ''))
+    throw new ChasquiError('unsupported_media_type', 'Of the transfer encodings, chunked is taken.');
+  if (waitsForLeave(incoming)) askForIt();
   return readOn(incoming, bounds);
 };
+
+/** HTTP/1.0 knows no answers before the answer (RFC 9110 section 10.1.1). */
+const waitsForLeave = ({ headers: { expect }, httpVersion }: IncomingMessage): boolean =>
+  expect?.toLowerCase() === '100-continue' && httpVersion !== '1.0';
 
 /** NaN where no length is declared. */
 export const declaredBytes = ({ headers }: IncomingMessage): number => Number(headers['content-length']);

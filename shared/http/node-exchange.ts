@@ -99,7 +99,7 @@ export class NodeExchange implements Exchange {
     const incoming = this.#incoming;
     const { status, body, sent, ended } = outcome;
     if (sent !== undefined) outgoing.once('finish', sent);
-    if (!incoming.complete) outgoing.once('finish', () => discardRest(incoming));
+    if (!incoming.complete) discardRest(incoming, outgoing);
     outgoing.writeHead(status, headerList(outcome));
     if (this.method === 'HEAD') {
       endUnread(body, ended);

@@ -19,7 +19,8 @@ const fieldErrors = (issue: z.core.$ZodIssue, input: unknown, whole: string, mem
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: pathText(issue.path, key), message: `is not a known ${member}` }));
   }
-  const missing = issue.path.length > 0 && at(input, issue.path) === undefined;
+  // A rule about several members speaks for itself, whichever of them it names.
+  const missing = issue.code !== 'custom' && issue.path.length > 0 && at(input, issue.path) === undefined;
   return [{ path: pathText(issue.path) || whole, message: missing ? 'is required' : issue.message }];
 };
 

@@ -24,6 +24,8 @@ export interface FetchTopicCall {
   /** How long to wait for the first record. */
   readonly waitMs: number;
   readonly abort?: AbortSignal | undefined;
+  /** Of how many partitions an answer has room to say what the log start has passed; the others wait for the next one. Any number if absent. */
+  readonly mostSkipped?: number | undefined;
 }
 
 /** Records that the log start passed before the reader came to them. */
@@ -56,6 +58,8 @@ class TopicReader {
   readonly #reader: PositionReader<ReadPosition>;
   readonly #skipped: Skipped[] = [];
   #positions: ReadPosition[] = [];
+  /** Behind the log start, and left there: there was no room to say so. */
+  readonly #leftBehind = new Set<ReadPosition>();
 
   constructor(ports: FetchPorts, call: FetchTopicCall, sink: RecordSink) {
     this.#ports = ports;
@@ -77,14 +81,14 @@ class TopicReader {
         return { ref, offset, head };
       }),
     );
-    this.#skipTo(heads);
+    this.#skipTo(heads, this.#call.mostSkipped);
   }
 
   async read(): Promise<void> {
     const { tenant, waitMs, abort } = this.#call;
     const chosen = this.#chosen();
     if (await this.#reader.read(chosen)) return;
-    if (waitMs === 0) return;
+    if (waitMs === 0 || this.#leftBehind.size > 0) return;
     const until = this.#ports.clock.now() + waitMs;
     const refs = chosen.map(({ ref }) => ref);
     const watch = this.#ports.signal.watch(tenant, refs);
@@ -102,7 +106,9 @@ class TopicReader {
 
   #chosen(): ReadPosition[] {
     const { partition } = this.#call;
-    return partition === undefined ? this.#positions : this.#positions.slice(partition, partition + 1);
+    if (partition !== undefined) return this.#positions.slice(partition, partition + 1);
+    if (this.#leftBehind.size === 0) return this.#positions;
+    return this.#positions.filter((position) => !this.#leftBehind.has(position));
   }
 
   finish(): FetchedTopic {
@@ -128,11 +134,15 @@ class TopicReader {
   }
 
   /** Where the log start has passed a position, reading goes on at the log start, and the answer says so. */
-  #skipTo(heads: readonly Head[]): void {
+  #skipTo(heads: readonly Head[], most = Number.POSITIVE_INFINITY): void {
     for (const [partition, head] of heads.entries()) {
       const position = this.#positions[partition]!;
       position.head = head;
-      if (position.offset >= head.logStartOffset) continue;
+      if (position.offset >= head.logStartOffset || this.#leftBehind.has(position)) continue;
+      if (this.#skipped.length >= most) {
+        this.#leftBehind.add(position);
+        continue;
+      }
       this.#skipped.push({ partition, from: position.offset, to: head.logStartOffset });
       position.offset = head.logStartOffset;
     }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchFrom, makeTopic, must, produce, watermarks } from '../support/bus.ts';
@@ -69,6 +70,17 @@ describe('what is hardly HTTP', () => {
     ['a header without a name', () => `${line('GET /v1/topics')}\r\n: x${END}`, MALFORMED],
     ['a NUL in a header', () => `${line('GET /v1/topics')}\r\nX-A: a\u0000b${END}`, MALFORMED],
     ['no host', () => `GET /v1/topics HTTP/1.1\r\nAuthorization: Bearer ${server.devKey}${END}`, MALFORMED],
+    ['two hosts', () => `${line('GET /v1/topics')}\r\nHost: elsewhere${END}`, MALFORMED],
+    [
+      'two keys, the good one first',
+      () => `${line('GET /v1/topics')}\r\nAuthorization: Bearer another${END}`,
+      [[401, 'unauthenticated']],
+    ],
+    [
+      'two content types',
+      () => post(`Content-Type: text/plain\r\nContent-Length: 2${END}{}`),
+      [[415, 'unsupported_media_type']],
+    ],
     ['a length that is no number', () => post(`Content-Length: ten${END}{}`), MALFORMED],
     ['a negative length', () => post(`Content-Length: -5${END}{}`), MALFORMED],
     ['two lengths', () => post(`Content-Length: 2\r\nContent-Length: 3${END}{} `), MALFORMED],
@@ -80,6 +92,11 @@ describe('what is hardly HTTP', () => {
     ['a chunk size that is no number', () => post(`Transfer-Encoding: chunked${END}xyz\r\n{}\r\n0${END}`), MALFORMED],
     ['a chunk longer than it says', () => post(`Transfer-Encoding: chunked${END}1\r\n{}\r\n0${END}`), MALFORMED],
     ['an unknown transfer encoding', () => post(`Transfer-Encoding: cunked${END}{}`), MALFORMED],
+    [
+      'chunks of what was packed',
+      () => post(`Transfer-Encoding: gzip, chunked${END}1b\r\n{"records":[{"value":"x"}]}\r\n0${END}`),
+      [[415, 'unsupported_media_type']],
+    ],
     [
       'a header of 20 KB',
       () => `${line('GET /v1/topics')}\r\nX-Long: ${'x'.repeat(20_000)}${END}`,
@@ -150,6 +167,22 @@ describe('bodies that do not end', () => {
     expect(connection.closed).toBe(true);
     expect(await watermarks(api, TOPIC)).toEqual([1]);
   });
+
+  it.each(['Transfer-Encoding: chunked', 'Content-Length: 5368709120'])(
+    'what nobody has asked for is not taken for long: %s',
+    async (length) => {
+      const connection = await RawConnection.open(server.baseUrl);
+      await connection.write(`POST /v1/nowhere HTTP/1.1\r\nHost: x\r\n${length}${END}`);
+      const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`;
+      let sent = 0;
+      while (!connection.closed && sent < 200_000_000) {
+        await connection.write(chunk);
+        sent += chunk.length;
+      }
+      expectRefusal(await connection.read(), [[401, 'unauthenticated']]);
+      expect(sent).toBeLessThan(64_000_000);
+    },
+  );
 
   it('slow bodies and slow headers do not hold up anybody else', async () => {
     const slow = await Promise.all(Array.from({ length: 60 }, () => RawConnection.open(server.baseUrl)));
@@ -243,11 +276,29 @@ describe('odd but right HTTP', () => {
     expect(answer.text).toContain('HTTP/1.1 400');
   });
 
+  // To a client of HTTP/1.0 it would be the answer itself.
+  it('does not say so to HTTP/1.0', async () => {
+    const connection = await RawConnection.open(server.baseUrl);
+    const expecting = post(`Expect: 100-continue\r\nContent-Length: 2${END}`).replace('HTTP/1.1', 'HTTP/1.0');
+    await connection.write(expecting);
+    await connection.write('{');
+    await sleep(100);
+    await connection.write('}');
+    expect(await connection.read(3000, () => false)).toMatchObject({ status: 400, closed: true });
+  });
+
   it('takes an address with a host, and HTTP/1.0', async () => {
     const absolute = await exchange(server.baseUrl, line(`GET ${server.baseUrl}/v1/topics`) + END);
     expect([200, 400, 404]).toContain(absolute.status);
     const old = await exchange(server.baseUrl, `GET /healthz HTTP/1.0${END}`);
     expect(old.status).toBe(200);
+  });
+
+  // Node leaves out what comes behind the thousandth header: a key, and no less an `Idempotency-Key`.
+  it('reads every header of three thousand', async () => {
+    const headers = `${'a:b\r\n'.repeat(3000)}Authorization: Bearer ${server.devKey}`;
+    const answer = await exchange(server.baseUrl, `GET /v1/topics HTTP/1.1\r\nHost: x\r\n${headers}${END}`);
+    expect(answer.status).toBe(200);
   });
 
   it('answers HEAD without a body', async () => {

@@ -17,7 +17,7 @@ beforeEach(async () => {
   begun = [];
   arrived = 0;
   changed = () => undefined;
-  const listener = oneAfterAnother((incoming, outgoing) => {
+  const { listener } = oneAfterAnother((incoming, outgoing) => {
     begun.push({ url: incoming.url, outgoing });
     incoming.resume();
     changed();

@@ -92,6 +92,30 @@ describe('fetchTopic', () => {
     expect((await fetch(log)).skipped).toEqual([]);
   });
 
+  it('skips in as many partitions as there is room to say so, and leaves the others for the next call', async () => {
+    const log = await filled([3, 3, 3, 3]);
+    const { cursor } = await fetch(log, { bounds: { ...BOUNDS, records: 1 } });
+    for (const partition of [0, 1, 2]) await log.ports.offsets.trim(ACME, refOf(partition), 2);
+    const first = await fetch(log, { ...from(cursor), mostSkipped: 2, waitMs: 20_000 });
+    expect(first.skipped).toEqual([
+      { partition: 0, from: 1, to: 2 },
+      { partition: 1, from: 0, to: 2 },
+    ]);
+    expect([...first.records].sort()).toEqual(['0:2', '1:2', '3:0', '3:1', '3:2']);
+    const second = await fetch(log, { ...from(first.cursor), mostSkipped: 2 });
+    expect(second).toMatchObject({ skipped: [{ partition: 2, from: 0, to: 2 }], records: ['2:2'] });
+    expect(await fetch(log, { ...from(second.cursor), mostSkipped: 2 })).toMatchObject({ skipped: [], records: [] });
+  });
+
+  it('does not wait for records where there is more to skip', async () => {
+    const log = await filled([1, 1]);
+    const { cursor } = await fetch(log, { bounds: { ...BOUNDS, records: 0 } });
+    for (const partition of [0, 1]) await log.ports.offsets.trim(ACME, refOf(partition), 1);
+    const first = await fetch(log, { ...from(cursor), mostSkipped: 1, waitMs: 20_000 });
+    expect(first).toMatchObject({ skipped: [{ partition: 0, from: 0, to: 1 }], records: [] });
+    expect((await fetch(log, { ...from(first.cursor), mostSkipped: 1 })).skipped).toHaveLength(1);
+  });
+
   it('reads partitions that came later from their start', async () => {
     const log = await filled([2]);
     const { cursor } = await fetch(log);
