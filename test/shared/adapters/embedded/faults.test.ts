@@ -170,6 +170,21 @@ describe('a journal whose file calls fail', () => {
     await stores.close();
   });
 
+  // The file was gone, but not for certain; each further attempt to cut it off looked for it in vain, and nothing was ever written again.
+  it('goes on after the removal of a new file could not be made durable', async () => {
+    const files = new MemoryFiles();
+    const stores = await openPrepared(files);
+    files.faultOf = (call) => (call === 'syncFolder' ? 'fail' : 'none');
+    await append(stores, 1, ROLL_BYTES);
+    await expect(append(stores, 2)).rejects.toBeInstanceOf(UnknownOutcomeError);
+    expect(files.count('remove')).toBe(1);
+    files.faultOf = () => 'none';
+    await append(stores, 3);
+    expect(await readNumbers(stores)).toEqual([100, 1, 3]);
+    expect(await readAfterCrash(files)).toEqual([100, 1, 3]);
+    await stores.close();
+  });
+
   it('names the file and the byte when blobs cannot be read', async () => {
     const files = new MemoryFiles();
     const stores = await openPrepared(files);
