@@ -140,7 +140,7 @@ export class GroupQueue {
     for (const request of requests) request.judge(index);
     try {
       if (draft.operations.length > 0) {
-        const position = await this.#journal.write(blobs, draft.operations.bytes());
+        const position = await this.#journal.write(blobs, draft.operations.bytes(), this.#dropBlobs);
         this.#state.publish(draft, position);
       } else {
         this.#state.discard();
@@ -156,11 +156,14 @@ export class GroupQueue {
   }
 
   /** The blobs that wait have their places behind the lost ones, so they are lost too; requests that wait name none or fail by themselves. */
-  #fail(requests: readonly Request<unknown>[], cause: unknown): void {
-    this.#state.discard();
+  readonly #dropBlobs = (): void => {
     this.#filling.blobs.length = 0;
     this.#filling.written.length = 0;
     for (const release of this.#filling.releases.splice(0)) release();
+  };
+
+  #fail(requests: readonly Request<unknown>[], cause: unknown): void {
+    this.#state.discard();
     const error = cause instanceof NotWrittenError ? cause : new UnknownOutcomeError({ cause });
     for (const request of requests) request.fail(error);
   }

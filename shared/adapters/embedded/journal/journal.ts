@@ -90,10 +90,11 @@ export class Journal {
   }
 
   /**
-   * Writes the group that was filled and begins the next one. One call at a time.
+   * Writes the group that was filled and begins the next one. One call at a time. Where it fails, `onLost` is called at the moment from
+   * which on places are good again: what was placed before is lost, in this group and in the one that is being filled.
    * @throws {NotWrittenError} when nothing of it is, or will be, in the journal; anything else leaves that open.
    */
-  write(blobs: readonly Uint8Array[], operations: Buffer): Promise<JournalPosition> {
+  write(blobs: readonly Uint8Array[], operations: Buffer, onLost: () => void): Promise<JournalPosition> {
     const start = this.#start;
     const sequence = this.#sequence;
     const parts = encodeGroup(blobs, operations, sequence, start.nonce);
@@ -101,7 +102,7 @@ export class Journal {
     const full = end >= this.#options.rollBytes;
     this.#start = full ? newFile(start.file + 1) : { ...start, offset: end, isNewFile: false };
     this.#filled = 0;
-    return this.#append({ start, sequence, parts, end });
+    return this.#append({ start, sequence, parts, end }, onLost);
   }
 
   async close(): Promise<void> {
@@ -110,13 +111,13 @@ export class Journal {
     await file?.close();
   }
 
-  async #append(group: Group): Promise<JournalPosition> {
+  async #append(group: Group, onLost: () => void): Promise<JournalPosition> {
     const { start, end } = group;
     try {
       await this.#cutLeftover();
       await (start.isNewFile ? this.#storeInNewFile(group) : this.#store(group));
     } catch (error) {
-      await this.#giveUp(start, error);
+      await this.#giveUp(start, onLost, error);
     }
     this.#leftover = undefined;
     this.#sequence = group.sequence + 1;
@@ -143,13 +144,14 @@ export class Journal {
     await files.syncFolder(folder);
   }
 
-  /** Whatever was placed from here on is lost, in this group and in the one that is being filled. Goes on in a new file. */
-  async #giveUp(start: Start, cause: unknown): Promise<never> {
+  /** Goes on in a new file at once: cutting takes a while, and blobs are placed meanwhile. */
+  async #giveUp(start: Start, onLost: () => void, cause: unknown): Promise<never> {
     const { file } = this.#start;
     this.#lost.add(start.file, start.offset);
     if (file !== start.file) this.#lost.add(file, 0);
     this.#start = newFile(file + 1);
     this.#filled = 0;
+    onLost();
     const touched = this.#leftover === start;
     const isCut = await this.#cutLeftover().then(
       () => true,
