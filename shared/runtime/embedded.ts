@@ -1,4 +1,5 @@
 import { DataFolderError } from '../adapters/embedded/folder/data-folder-error.ts';
+import type { TornTail } from '../adapters/embedded/journal/replay.ts';
 import { type EmbeddedStores, openEmbeddedStores } from '../adapters/embedded/open-embedded-stores.ts';
 import { createMemoryCommitSignal } from '../adapters/memory/memory-commit-signal.ts';
 import { createAesVault } from '../adapters/secrets/aes-vault.ts';
@@ -60,8 +61,9 @@ export interface Embedded {
 
 const openStores = async (folder: string, log: Log): Promise<EmbeddedStores> => {
   const onBackgroundError = (error: unknown): void => log.write('error', 'checkpoint failed', { error });
+  const onTorn = ({ place, bytes }: TornTail): void => log.write('warn', 'torn write cut off', { place, bytes });
   try {
-    return await openEmbeddedStores({ folder, clock: systemClock, onBackgroundError });
+    return await openEmbeddedStores({ folder, clock: systemClock, onBackgroundError, onTorn });
   } catch (error) {
     if (error instanceof DataFolderError) throw new StartError(error.message, { cause: error });
     throw error;

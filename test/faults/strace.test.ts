@@ -34,7 +34,7 @@ describe.skipIf(!canTrace())('under strace', () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  const startTraced = async (calls: string, shownBytes: number): Promise<Http> => {
+  const startTraced = async (calls: string, shownBytes: number, ...more: string[]): Promise<Http> => {
     const options = [
       '-f',
       '--seccomp-bpf',
@@ -46,6 +46,7 @@ describe.skipIf(!canTrace())('under strace', () => {
       `trace=${calls}`,
       '-e',
       'signal=none',
+      ...more,
     ];
     server = await ServerProcess.start({ wrapper: ['strace', ...options, '-o', join(scratch, 'log')] });
     return new Http(server.baseUrl, 64);
@@ -116,7 +117,8 @@ describe.skipIf(!canTrace())('under strace', () => {
   });
 
   it('shares a sync among many answers where many ask at once', async () => {
-    const http = await startTraced(SYNCS, 0);
+    // So slow that all clients ask again meanwhile, however busy this machine is.
+    const http = await startTraced(SYNCS, 0, '-e', `inject=${SYNCS}:delay_enter=20000`);
     const api = http.as(server.devKey);
     const { name: topic } = await makeTopic(api);
     const countSyncs = async (): Promise<number> =>
@@ -132,7 +134,7 @@ describe.skipIf(!canTrace())('under strace', () => {
     const perAnswer = ((await countSyncs()) - before) / (clients * turns);
     console.log(`syncs per answer at ${clients} connections: ${perAnswer.toFixed(3)}`);
     expect(perAnswer).toBeGreaterThan(0);
-    expect(perAnswer).toBeLessThan(0.5);
+    expect(perAnswer).toBeLessThan(0.2);
     await stopAndRead(http);
   });
 });

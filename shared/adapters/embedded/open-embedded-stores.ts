@@ -19,6 +19,7 @@ import { Claims } from './index/claims.ts';
 import { BlobReader } from './journal/blob-reader.ts';
 import { GroupQueue } from './journal/group-queue.ts';
 import { Journal } from './journal/journal.ts';
+import type { TornTail } from './journal/replay.ts';
 import { recoverIndex } from './recover-index.ts';
 import { ConditionalWrites } from './registry/conditional-writes.ts';
 import { createEmbeddedGroupStore } from './registry/embedded-group-store.ts';
@@ -38,6 +39,8 @@ export interface EmbeddedOptions {
   readonly clock: Clock;
   /** Told of a checkpoint that failed and will be tried again. */
   readonly onBackgroundError?: (error: unknown) => void;
+  /** Told of what a crash cut short, before it is thrown away. */
+  readonly onTorn?: (torn: TornTail) => void;
   /** For tests: other file calls, smaller journal files, checkpoints at other times. */
   readonly files?: Files;
   readonly rollBytes?: number;
@@ -73,13 +76,14 @@ export const openEmbeddedStores = async (options: EmbeddedOptions): Promise<Embe
 };
 
 const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise<EmbeddedStores> => {
-  const { clock, files = nodeFiles, rollBytes = ROLL_BYTES, onBackgroundError: onError = () => undefined } = options;
+  const { clock, files = nodeFiles, rollBytes = ROLL_BYTES, onTorn = () => undefined } = options;
+  const onError = options.onBackgroundError ?? (() => undefined);
   makeSubfolders(folder);
   const checksum = new IndexChecksum(folder, clock);
   if (!folder.isNew) await checksum.check();
   // Opening may change the file too. When it fails there is no `end`, and so no checksum over what was found damaged.
   await checksum.begin();
-  const { state, lastFile } = await recoverIndex(files, folder, checksum);
+  const { state, lastFile } = await recoverIndex(files, folder, checksum, onTorn);
   checksum.end();
   if (folder.isNew) await writeVersion(folder);
   const { tables } = state;

@@ -5,7 +5,7 @@ import { applyOperation } from './index/apply-operation.ts';
 import { IndexState } from './index/index-state.ts';
 import { type ChangeWatch, IndexTables } from './index/index-tables.ts';
 import { readPosition } from './index/saved-position.ts';
-import { replayJournal } from './journal/replay.ts';
+import { replayJournal, type TornTail } from './journal/replay.ts';
 
 export interface Recovered {
   readonly state: IndexState;
@@ -14,7 +14,12 @@ export interface Recovered {
 }
 
 /** The last checkpoint, and on top of it what the journal says happened since. */
-export const recoverIndex = async (files: Files, folder: DataFolder, changes: ChangeWatch): Promise<Recovered> => {
+export const recoverIndex = async (
+  files: Files,
+  folder: DataFolder,
+  changes: ChangeWatch,
+  onTorn: (torn: TornTail) => void,
+): Promise<Recovered> => {
   const tables = openTables(folder, changes);
   try {
     const { position, nextNumber } = readPosition(tables);
@@ -23,6 +28,7 @@ export const recoverIndex = async (files: Files, folder: DataFolder, changes: Ch
       files,
       folder: folder.journal,
       from: position,
+      onTorn,
       apply: (operations, end) => {
         const draft = state.begin();
         for (const operation of operations) applyOperation(draft, state.find, operation);

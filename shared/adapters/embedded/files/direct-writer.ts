@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { promisify } from 'node:util';
-import { alignedMemory } from '../../../lib/aligned-memory.ts';
+import type { Staging } from './staging.ts';
 import { upTo } from './whole.ts';
 
 const open = promisify(fs.open);
@@ -8,13 +8,9 @@ const close = promisify(fs.close);
 
 /** A whole number of these is what every disk and every processor takes: where in the file, from where in memory, how much. */
 export const DIRECT_UNIT_BYTES = 4096;
-const STAGING_BYTES = 4 * 1024 * 1024;
 
 /** What says that this file, or this system, cannot be written like that. */
 const REFUSALS: readonly unknown[] = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'];
-
-/** Aligned, and not in use. */
-const idle: Buffer<ArrayBuffer>[] = [];
 
 /**
  * Writes past the page cache (O_DIRECT): the disk takes the bytes from our memory. Where they go through the cache, each of its pages
@@ -23,11 +19,13 @@ const idle: Buffer<ArrayBuffer>[] = [];
  */
 export class DirectWriter {
   readonly #path: string;
+  readonly #staging: Staging;
   #descriptor: number | undefined;
   #canWrite = fs.constants.O_DIRECT !== undefined;
 
-  constructor(path: string) {
+  constructor(path: string, staging: Staging) {
     this.#path = path;
+    this.#staging = staging;
   }
 
   get canWrite(): boolean {
@@ -39,17 +37,17 @@ export class DirectWriter {
    * Undefined, and nothing is written, where that is not to be had.
    */
   async write(parts: readonly Uint8Array[], position: number): Promise<number | undefined> {
-    const staging = idle.pop() ?? alignedMemory(STAGING_BYTES);
-    if (staging === undefined) return this.#refused();
+    const memory = this.#staging.take();
+    if (memory === undefined) return this.#refused();
     try {
-      const filled = fill(staging, parts);
+      const filled = fill(memory, parts);
       this.#descriptor ??= await open(this.#path, fs.constants.O_WRONLY | fs.constants.O_DIRECT);
-      return await writeAt(this.#descriptor, staging, filled - (filled % DIRECT_UNIT_BYTES), position);
+      return await writeAt(this.#descriptor, memory, filled - (filled % DIRECT_UNIT_BYTES), position);
     } catch (error) {
       if (REFUSALS.includes((error as NodeJS.ErrnoException).code)) return this.#refused();
       throw error;
     } finally {
-      idle.push(staging);
+      this.#staging.give(memory);
     }
   }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { DIRECT_UNIT_BYTES, DirectWriter } from './direct-writer.ts';
 import type { Files, OpenFile } from './files.ts';
+import { Staging } from './staging.ts';
 import { upTo } from './whole.ts';
 
 const open = promisify(fs.open);
@@ -25,9 +26,9 @@ class NodeFile implements OpenFile {
   readonly #descriptor: number;
   readonly #direct: DirectWriter;
 
-  constructor(descriptor: number, path: string) {
+  constructor(descriptor: number, direct: DirectWriter) {
     this.#descriptor = descriptor;
-    this.#direct = new DirectWriter(path);
+    this.#direct = direct;
   }
 
   /** Small writes, and what is in front of the first unit or behind the last one of large ones, go through the page cache. */
@@ -75,9 +76,9 @@ class NodeFile implements OpenFile {
   }
 }
 
-export const nodeFiles: Files = {
+export const createNodeFiles = (staging = new Staging()): Files => ({
   async open(path, how) {
-    return new NodeFile(await open(path, FLAGS[how], FILE_MODE), path);
+    return new NodeFile(await open(path, FLAGS[how], FILE_MODE), new DirectWriter(path, staging));
   },
   list: promisify(fs.readdir) as (folder: string) => Promise<string[]>,
   remove: promisify(fs.unlink),
@@ -89,4 +90,6 @@ export const nodeFiles: Files = {
       await close(descriptor);
     }
   },
-};
+});
+
+export const nodeFiles = createNodeFiles();

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { IndexDamagedError } from '../../../ports/offset-store.ts';
 import { NotWrittenError } from '../not-written-error.ts';
+import { checkFreeSpace } from './free-space.ts';
 import { guard, unguard } from './guarded-value.ts';
 
 type Store = Database<Buffer, Buffer>;
@@ -49,15 +50,17 @@ export interface ChangeWatch {
 
 /** The checkpoint of the index, and the registries: tables of checked values in LMDB. */
 export class IndexTables {
+  readonly #checkSpace: () => void;
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly #stores: ReadonlyMap<TableName, Store>;
   readonly #changes: ChangeWatch | undefined;
 
   /**
    * `overlappingSync: false`: a write resolves after LMDB's own syncs, not before. `eventTurnBatching: false`: every write is a batch of
-   * its own; LMDB's would reject a promise that nobody can take, which ends the process.
+   * its own; LMDB's would reject a promise that nobody can take, which ends the process. `checkSpace`: for tests.
    */
-  constructor(folder: string, changes?: ChangeWatch) {
+  constructor(folder: string, changes?: ChangeWatch, checkSpace = () => checkFreeSpace(folder)) {
+    this.#checkSpace = checkSpace;
     this.#changes = changes;
     this.#root = open<Buffer, Buffer>({
       path: path.join(folder, 'data.mdb'),
@@ -105,6 +108,7 @@ export class IndexTables {
   async write(fill: (batch: TableWriter) => void): Promise<void> {
     const rows: Change[] = [];
     fill(collectInto(rows));
+    this.#checkSpace();
     try {
       await this.#changes?.begin();
       await this.#transact(rows);

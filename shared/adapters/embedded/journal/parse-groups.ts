@@ -46,13 +46,21 @@ const parseGroup = ({ bytes, nonce, offset }: FileBytes, at: number, sequence: n
   return { operations: decodeOperations(encoded), start: offset + at, end: offset + at + groupBytes(header) };
 };
 
-/** Whether the blobs of a group are what was written. */
-export const areBlobsSound = ({ bytes, offset }: FileBytes, { operations, start }: ParsedGroup): boolean => {
-  let at = start - offset + GROUP_HEADER_BYTES;
+/** Part of a file, in the file. */
+export interface Extent {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the blobs of a group are that are not what was written. */
+export const unsoundBlobs = ({ bytes, offset }: FileBytes, { operations, start }: ParsedGroup): Extent[] => {
+  const unsound: Extent[] = [];
+  let at = start + GROUP_HEADER_BYTES;
   for (const operation of operations) {
     if (operation.kind !== 'blob') continue;
-    if (crc32(bytes.subarray(at, at + operation.length)) !== operation.crc) return false;
-    at += operation.length;
+    const blob = { start: at, end: at + operation.length };
+    if (crc32(bytes.subarray(blob.start - offset, blob.end - offset)) !== operation.crc) unsound.push(blob);
+    at = blob.end;
   }
-  return true;
+  return unsound;
 };

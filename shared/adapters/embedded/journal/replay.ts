@@ -16,6 +16,14 @@ export interface Replay {
   readonly from: JournalPosition;
   /** Called for every group, in order, with the position behind it. */
   readonly apply: (operations: readonly Operation[], end: JournalPosition) => void;
+  /** Told of what a crash cut short, before it is thrown away. */
+  readonly onTorn?: (torn: TornTail) => void;
+}
+
+export interface TornTail {
+  /** Where it begins. */
+  readonly place: string;
+  readonly bytes: number;
 }
 
 export interface Replayed {
@@ -60,6 +68,8 @@ const replayFile = async (
     await file.close();
   }
   const next = found.source === undefined ? end : applyGroups(replay, found.source, found.groups, end);
+  if (found.keep < found.size)
+    replay.onTorn?.({ place: journalPlace(number, found.keep), bytes: found.size - found.keep });
   if (found.source === undefined || found.keep < found.size) await cutFile(files, folder, number, found.keep);
   return next;
 };

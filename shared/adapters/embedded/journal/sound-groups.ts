@@ -1,5 +1,5 @@
-import { areBlobsSound, type FileBytes, type ParsedGroup, parseGroups } from './parse-groups.ts';
-import { isTorn } from './torn-tail.ts';
+import { type FileBytes, type ParsedGroup, parseGroups, unsoundBlobs } from './parse-groups.ts';
+import { isTorn, lacksSectors } from './torn-tail.ts';
 
 export interface SoundGroups {
   readonly groups: readonly ParsedGroup[];
@@ -20,8 +20,8 @@ export const soundGroups = (source: FileBytes, firstSequence: number, isLastFile
     return isCut ? { groups, keep: end } : { groups, keep: end, damagedAt: end };
   }
   const last = groups.at(-1);
-  if (isLastFile && last !== undefined && !areBlobsSound(source, last) && isTorn(source, last.start)) {
-    return { groups: groups.slice(0, -1), keep: last.start };
-  }
-  return { groups, keep: end };
+  const unsound = isLastFile && last !== undefined ? unsoundBlobs(source, last) : [];
+  if (last === undefined || unsound.length === 0) return { groups, keep: end };
+  const isCut = unsound.every((blob) => lacksSectors(source, last, blob));
+  return isCut ? { groups: groups.slice(0, -1), keep: last.start } : { groups, keep: end };
 };

@@ -1,5 +1,5 @@
 import { decodeGroupHeader, findGroupHeader, GROUP_HEADER_BYTES, groupBytes } from './group-frame.ts';
-import type { FileBytes } from './parse-groups.ts';
+import type { Extent, FileBytes } from './parse-groups.ts';
 
 /** The unit in which a disk takes a write or does not. */
 const SECTOR_BYTES = 512;
@@ -20,14 +20,15 @@ export const isTorn = (source: FileBytes, at: number): boolean => {
   const end = start + (header === undefined ? GROUP_HEADER_BYTES : groupBytes(header));
   if (end > bytes.length) return true;
   if (findGroupHeader(bytes, header === undefined ? start : end, nonce) !== -1) return false;
-  return hasEmptySector(source, start, end);
+  const group = { start: at, end: offset + end };
+  return lacksSectors(source, group, group);
 };
 
-const hasEmptySector = ({ bytes, offset }: FileBytes, start: number, end: number): boolean => {
-  for (let from = start; from < end; ) {
-    const sectorEnd = from + SECTOR_BYTES - ((offset + from) % SECTOR_BYTES);
-    const to = Math.min(sectorEnd, end);
-    if (isZero(bytes, from, to)) return true;
+/** Whether a sector of a group that has a share in `part` of it never reached the disk. */
+export const lacksSectors = ({ bytes, offset }: FileBytes, group: Extent, part: Extent): boolean => {
+  for (let from = Math.max(group.start, part.start - (part.start % SECTOR_BYTES)); from < part.end; ) {
+    const to = Math.min(from + SECTOR_BYTES - (from % SECTOR_BYTES), group.end);
+    if (isZero(bytes, from - offset, to - offset)) return true;
     from = to;
   }
   return false;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JOURNAL_START } from '../../../../shared/adapters/embedded/journal/journal-position.ts';
 import type { Operation } from '../../../../shared/adapters/embedded/journal/operation.ts';
-import { type Replayed, replayJournal } from '../../../../shared/adapters/embedded/journal/replay.ts';
+import { type Replayed, replayJournal, type TornTail } from '../../../../shared/adapters/embedded/journal/replay.ts';
 import { ACME, TOPIC } from '../../../support/index-fixtures.ts';
 import { append, bytesOfFile, readNumbers, setBytesOfFile } from './support/journal-fixture.ts';
 import { MemoryFiles } from './support/memory-files.ts';
@@ -86,6 +86,38 @@ describe('recovery of the journal', () => {
       setBytesOfFile(files, 1, changed);
       expect((await recover(files)).end.offset, `missing ${missing.toString(2)}`).toBe(start);
     }
+  });
+
+  it('says what it cuts off', async () => {
+    const [start, end] = ends.slice(-2) as [number, number];
+    const files = journal.clone();
+    setBytesOfFile(files, 1, bytesOfFile(journal, 1).subarray(0, end - 1));
+    const torn: TornTail[] = [];
+    const onTorn = (one: TornTail): void => void torn.push(one);
+    const again = { files, folder: '', from: JOURNAL_START, apply: () => undefined, onTorn };
+    await replayJournal(again);
+    await replayJournal(again);
+    expect(torn).toEqual([{ place: `journal/0000000001.log:${start}`, bytes: end - 1 - start }]);
+  });
+
+  it('does not take zeros of one blob for what is missing of another', async () => {
+    const files = new MemoryFiles();
+    const stores = await openAt(folder(), { files });
+    await stores.offsets.createPartitions(ACME, TOPIC, 0, 2);
+    const group = bytesOfFile(files, 1).length;
+    const zeros = Buffer.alloc(3000);
+    await Promise.all([stores.blobs.put(ACME, [zeros]), append(stores, 1, 2000)]);
+    await stores.close();
+    const { operations } = await recover(files.clone());
+    const changed = Buffer.from(bytesOfFile(files, 1));
+    changed[group + 32 + zeros.length + 1000]! ^= 1;
+    setBytesOfFile(files, 1, changed);
+    expect((await recover(files)).operations).toEqual(operations);
+    expect(operations.filter(({ kind }) => kind === 'blob')).toHaveLength(2);
+    // But zeros there are: a sector of it is missing.
+    const place = 512 * Math.ceil((group + 32 + zeros.length) / 512);
+    setBytesOfFile(files, 1, changed.fill(0, place, place + 512));
+    expect((await recover(files)).end.offset).toBe(group);
   });
 
   it('does not take empty sectors for a crash when a group behind them was stored', async () => {

@@ -2,22 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { nodeFiles } from '../../../../../shared/adapters/embedded/files/node-files.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DirectWriter } from '../../../../../shared/adapters/embedded/files/direct-writer.ts';
+import { createNodeFiles, nodeFiles } from '../../../../../shared/adapters/embedded/files/node-files.ts';
+import { Staging } from '../../../../../shared/adapters/embedded/files/staging.ts';
 import { writeAll } from '../../../../../shared/adapters/embedded/files/whole.ts';
+import { alignedMemory } from '../../../../../shared/lib/aligned-memory.ts';
 
 const MIB = 1024 * 1024;
-const memory = vi.hoisted(() => ({ skewBytes: 0, isMissing: false, asked: 0 }));
-
-vi.mock('../../../../../shared/lib/aligned-memory.ts', async (load) => {
-  const { alignedMemory } = await load<typeof import('../../../../../shared/lib/aligned-memory.ts')>();
-  return {
-    alignedMemory: (bytes: number) => {
-      memory.asked++;
-      return memory.isMissing ? undefined : alignedMemory(bytes + memory.skewBytes)?.subarray(memory.skewBytes);
-    },
-  };
-});
 
 describe('files of Node', () => {
   let folder: string;
@@ -26,11 +18,6 @@ describe('files of Node', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'chasqui-files-'));
-  });
-
-  beforeEach(() => {
-    vi.resetModules();
-    Object.assign(memory, { skewBytes: 0, isMissing: false, asked: 0 });
   });
 
   afterAll(() => rm(folder, { recursive: true }));
@@ -56,10 +43,6 @@ describe('files of Node', () => {
     expect((await readFile(path)).equals(Buffer.concat(whole))).toBe(true);
   };
 
-  /** With no memory from before. */
-  const freshFiles = async (): Promise<typeof nodeFiles> =>
-    (await import('../../../../../shared/adapters/embedded/files/node-files.ts')).nodeFiles;
-
   const small = [100, 5000];
   const large = [32, 256 * 1024 + 7, 256 * 1024, 1, 0, 70_000];
   const units = [MIB, 4096];
@@ -70,26 +53,28 @@ describe('files of Node', () => {
   });
 
   it('takes memory for large groups, and the same again, none for small ones', async () => {
-    const fresh = await freshFiles();
-    await expectWritten(fresh, 64, [small]);
-    expect(memory.asked).toBe(0);
-    await expectWritten(fresh, 64, [large, huge]);
-    expect(memory.asked).toBe(1);
+    let made = 0;
+    const make = (bytes: number) => {
+      made++;
+      return alignedMemory(bytes);
+    };
+    const files = createNodeFiles(new Staging(make));
+    await expectWritten(files, 64, [small]);
+    expect(made).toBe(0);
+    await expectWritten(files, 64, [large, huge]);
+    expect(made).toBe(1);
   });
 
   it('goes through the page cache where the system refuses', async () => {
-    memory.skewBytes = 1;
-    const fresh = await freshFiles();
-    await expectWritten(fresh, 64, [large, small, huge, units]);
-    const { DirectWriter } = await import('../../../../../shared/adapters/embedded/files/direct-writer.ts');
-    const direct = new DirectWriter(path);
+    const skewed = new Staging((bytes) => alignedMemory(bytes + 1)?.subarray(1));
+    await expectWritten(createNodeFiles(skewed), 64, [large, small, huge, units]);
+    const direct = new DirectWriter(path, skewed);
     expect([await direct.write([randomBytes(MIB)], 0), direct.canWrite]).toEqual([undefined, false]);
     await direct.close();
   });
 
   it('and where there is no memory that it would take', async () => {
-    memory.isMissing = true;
-    const fresh = await freshFiles();
-    await expectWritten(fresh, 64, [large, small, huge, units]);
+    const none = new Staging(() => undefined);
+    await expectWritten(createNodeFiles(none), 64, [large, small, huge, units]);
   });
 });
