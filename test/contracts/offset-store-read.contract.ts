@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { type IndexEntry, type OffsetStore, SEAL } from '../../shared/ports/offset-store.ts';
+import { checkAsync } from '../support/check.ts';
 import { writeEntries, writeEntry } from '../support/honest-writer.ts';
 import { ACME, entriesOf, entryOf, headOf, placed, refOf, TOPIC, topicIdOf } from '../support/index-fixtures.ts';
 import type { Check } from './checks.ts';
@@ -72,7 +73,7 @@ export const describeReads = (check: Check<OffsetStore>): void => {
       await store.trim(ACME, ref, Math.floor((trimPercent / 100) * nextOffset));
       await expectPage(store, ref, model, limit);
     });
-    await fc.assert(property, { numRuns: 12, seed: 20_251_009 });
+    await checkAsync(property, { numRuns: 12, seed: 20_251_009 });
   });
 
   check('reads heads in the order in which they were asked for', async (store) => {

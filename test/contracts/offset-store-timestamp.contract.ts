@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { type IndexEntry, type OffsetStore, SEAL } from '../../shared/ports/offset-store.ts';
+import { checkAsync } from '../support/check.ts';
 import { writeEntries } from '../support/honest-writer.ts';
 import { ACME, entryOf, headOf, placed, refOf, topicIdOf } from '../support/index-fixtures.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
@@ -76,6 +77,6 @@ export const describeTimestamps = (check: Check<OffsetStore>): void => {
       await store.trim(ACME, ref, Math.floor((percent / 100) * (await headOf(store, ref)).nextOffset));
       await expectFound(store, entries, [...Array(42).keys()], ref);
     });
-    await fc.assert(property, { numRuns: 8, seed: 20_251_009 });
+    await checkAsync(property, { numRuns: 8, seed: 20_251_009 });
   });
 };

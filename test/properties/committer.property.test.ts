@@ -4,6 +4,7 @@ import { createMemoryOffsetStore } from '../../shared/adapters/memory/memory-off
 import type { ChasquiError } from '../../shared/contract/errors.ts';
 import { type CommitResult, Committer } from '../../shared/log/commit.ts';
 import { type IndexEntry, type OffsetStore, UnknownOutcomeError } from '../../shared/ports/offset-store.ts';
+import { checkAsync } from '../support/check.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { ACME, entryOf, headOf, readWholeIndex, refOf, TOPIC } from '../support/index-fixtures.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
@@ -60,7 +61,7 @@ const run = async (seed: number) => {
 
 describe('the commit protocol', () => {
   it('keeps its word to every writer, whatever the network does', async () => {
-    await fc.assert(
+    await checkAsync(
       fc.asyncProperty(fc.integer({ min: 0, max: 1_000_000 }), async (seed) => {
         const { inner, told } = await run(seed);
         const index = await readWholeIndex(inner, REF);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Open } from '../contracts/checks.ts';
+import { checkAsync } from '../support/check.ts';
 import { createListedTopic } from './listed-topic.ts';
 import { steps } from './log-steps.ts';
 import { openStoredTopic, type Stores } from './stored-topic.ts';
@@ -25,7 +26,7 @@ export const describeLogHistory = (name: string, open: Open<Stores>, numRuns: nu
           await opened.close();
         }
       });
-      await fc.assert(property, { numRuns, seed: SEED });
+      await checkAsync(property, { numRuns, seed: SEED });
     });
   });
 };

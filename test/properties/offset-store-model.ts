@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, it } from 'vitest';
 import type { OffsetStore } from '../../shared/ports/offset-store.ts';
 import type { Open } from '../contracts/checks.ts';
+import { checkAsync } from '../support/check.ts';
 import { offsetStoreCommands } from './offset-store-commands.ts';
 import { createWorld, expectWholeIndex } from './offset-store-world.ts';
 
@@ -22,7 +23,7 @@ export const describeOffsetStoreModel = (name: string, open: Open<OffsetStore>, 
           await opened.close();
         }
       });
-      await fc.assert(property, { numRuns, seed: 20_251_009 });
+      await checkAsync(property, { numRuns, seed: 20_251_009 });
     });
   });
 };

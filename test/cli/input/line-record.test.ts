@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LineForm, recordMaker } from '../../../cli/input/line-record.ts';
+import { check } from '../../support/check.ts';
 
 const make = (form: LineForm, line: string | Uint8Array): string | undefined =>
   recordMaker(form)(Buffer.from(line))?.toString();
@@ -50,7 +51,7 @@ describe('recordMaker', () => {
   });
 
   it('keeps every text and every byte', () => {
-    fc.assert(
+    check(
       fc.property(fc.uint8Array(), (bytes) => {
         const record = JSON.parse(make({ kind: 'text' }, bytes) ?? '') as { value?: string; valueBase64?: string };
         const back =

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitLines } from '../../../cli/input/split-lines.ts';
+import { checkAsync } from '../../support/check.ts';
 
 async function* from(chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield Buffer.from(chunk);
@@ -27,7 +28,7 @@ describe('splitLines', () => {
 
   it('gives the same lines wherever the chunks are cut', async () => {
     const bytes = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 20 });
-    await fc.assert(
+    await checkAsync(
       fc.asyncProperty(bytes, async (chunks) => {
         const whole = Buffer.concat(chunks).toString('latin1').split('\n');
         if (whole.at(-1) === '') whole.pop();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { elementsOf, membersOf } from '../../../cli/records/members.ts';
+import { check } from '../../support/check.ts';
 
 describe('membersOf', () => {
   it('keeps the text of every value', () => {
@@ -20,7 +21,7 @@ describe('membersOf', () => {
   });
 
   it('agrees with JSON.parse on any object', () => {
-    fc.assert(
+    check(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(undefined, 2), (object, indent) => {
         const members = membersOf(JSON.stringify(object, null, indent));
         const parsed = Object.fromEntries([...members].map(([name, text]) => [name, JSON.parse(text) as unknown]));
@@ -38,7 +39,7 @@ describe('elementsOf', () => {
       '[1,2]',
       '12345678901234567890',
     ]);
-    fc.assert(
+    check(
       fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 2), (list, indent) => {
         const elements = elementsOf(JSON.stringify(list, null, indent)).map((text) => JSON.parse(text) as unknown);
         expect(elements).toEqual(JSON.parse(JSON.stringify(list)));

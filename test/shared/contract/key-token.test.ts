@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NAME_PATTERN } from '../../../shared/contract/ids.ts';
 import { formatKeyToken, formatOperatorKey, tenantOfKeyToken } from '../../../shared/contract/key-token.ts';
+import { check } from '../../support/check.ts';
 import { tenantId } from '../../support/memory-service.ts';
 
 const names = fc.stringMatching(NAME_PATTERN).map(tenantId);
@@ -10,7 +11,7 @@ const ALPHABET = 'abcXYZ019._-~ chq';
 
 describe('a key', () => {
   it('says whose it is, whatever the name', () => {
-    fc.assert(
+    check(
       fc.property(names, secrets, (tenant, secret) => {
         const token = formatKeyToken(tenant, secret);
         expect(token).toMatch(/^chq_[A-Za-z0-9._-]+_[0-9A-Za-z]{49}$/);
@@ -20,7 +21,7 @@ describe('a key', () => {
   });
 
   it('is another one for another secret or another tenant', () => {
-    fc.assert(
+    check(
       fc.property(names, names, secrets, secrets, (a, b, one, other) => {
         const same = a === b && Buffer.compare(one, other) === 0;
         expect(formatKeyToken(a, one) === formatKeyToken(b, other)).toBe(same);
@@ -29,7 +30,7 @@ describe('a key', () => {
   });
 
   it('with one letter wrong, too many or too few is none', () => {
-    fc.assert(
+    check(
       fc.property(
         names,
         secrets,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign, type Shared, type Subscriber } from '../../../shared/groups/assign.ts';
+import { check } from '../../support/check.ts';
 
 const MEMBERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 const TOPICS = ['orders', 'payments', 'returns'];
@@ -71,7 +72,7 @@ const throughAll = (events: readonly Event[], check: (world: World, next: Map<st
 
 describe('assign', () => {
   it('gives every partition to one who subscribes to it, and leaves none that somebody wants', () => {
-    fc.assert(
+    check(
       fc.property(ANY, (events) =>
         throughAll(events, (world, next) => {
           for (const { key, topic } of world.partitions()) {
@@ -85,7 +86,7 @@ describe('assign', () => {
   });
 
   it('is even within one where all subscribe to the same', () => {
-    fc.assert(
+    check(
       fc.property(SAME, (events) =>
         throughAll(events, (world, next) => {
           const loads = loadsOf(world, next);
@@ -96,7 +97,7 @@ describe('assign', () => {
   });
 
   it('takes nothing from a member for nothing: what moves is what evenness needs, and no more', () => {
-    fc.assert(
+    check(
       fc.property(SAME, (events) =>
         throughAll(events, (world, next) => {
           const before = world.partitions();
@@ -115,7 +116,7 @@ describe('assign', () => {
   });
 
   it('is as even as the subscriptions allow: no single partition could be handed on to somebody with two fewer', () => {
-    fc.assert(
+    check(
       fc.property(ANY, (events) =>
         throughAll(events, (world, next) => {
           const loads = new Map(world.members.map(({ name }, at) => [name, loadsOf(world, next)[at] ?? 0]));
@@ -132,7 +133,7 @@ describe('assign', () => {
   });
 
   it('changes nothing once it is done, and nothing on the way that is not done yet', () => {
-    fc.assert(
+    check(
       fc.property(ANY, fc.infiniteStream(fc.boolean()), (events, coins) =>
         throughAll(events, (world, next) => {
           const coin = coins[Symbol.iterator]();

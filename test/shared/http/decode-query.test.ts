@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeQuery } from '../../../shared/http/decode-query.ts';
+import { check } from '../../support/check.ts';
 
 describe('decodeQuery', () => {
   it('reads what a browser writes', () => {
-    fc.assert(
+    check(
       fc.property(
         fc.dictionary(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' })),
         (given) => {

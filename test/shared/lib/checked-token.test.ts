@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readToken, writeToken } from '../../../shared/lib/checked-token.ts';
+import { check } from '../../support/check.ts';
 
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 80 });
 
 describe('a checked token', () => {
   it('gives back its bytes under its own context, and under no other', () => {
-    fc.assert(
+    check(
       fc.property(bytes, fc.string(), (body, context) => {
         const token = writeToken(body, context);
         expect(readToken(token, context)).toEqual(Buffer.from(body));

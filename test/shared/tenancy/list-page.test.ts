@@ -4,6 +4,7 @@ import { pageOfNames } from '../../../shared/adapters/memory/page-of-names.ts';
 import { NAME_PATTERN, parseTenantId } from '../../../shared/contract/ids.ts';
 import { decodeListCursor, encodeListCursor } from '../../../shared/tenancy/list-cursor.ts';
 import { listPage } from '../../../shared/tenancy/list-page.ts';
+import { check, checkAsync } from '../../support/check.ts';
 
 const tenant = parseTenantId('acme')!;
 const list = `topics of ${tenant}` as const;
@@ -26,7 +27,7 @@ const walk = async (all: readonly string[], limit: number, visible: (name: strin
 
 describe('listPage', () => {
   it('shows each visible thing once, in order, in full pages', async () => {
-    await fc.assert(
+    await checkAsync(
       fc.asyncProperty(
         names,
         fc.integer({ min: 1, max: 150 }),
@@ -44,7 +45,7 @@ describe('a cursor', () => {
   const invalid = expect.objectContaining({ code: 'invalid_cursor' });
 
   it('comes back as the name that it was made of', () => {
-    fc.assert(
+    check(
       fc.property(fc.stringMatching(NAME_PATTERN), (name) => {
         expect(decodeListCursor(list, encodeListCursor(list, name))).toBe(name);
       }),

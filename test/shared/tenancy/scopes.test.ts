@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS, type Action, type Scope } from '../../../shared/contract/scope.ts';
 import { covers, governs, matchesPattern, opensTopic } from '../../../shared/tenancy/scopes.ts';
+import { check } from '../../support/check.ts';
 
 /** Few letters, so that patterns and names often meet. */
 const names = fc.string({ unit: fc.constantFrom('a', 'b', '.'), minLength: 1, maxLength: 4 });
@@ -35,7 +36,7 @@ describe('matchesPattern', () => {
 
 describe('covers', () => {
   it('never lets anything be opened that was not open', () => {
-    fc.assert(
+    check(
       fc.property(scopes, scopes, fc.constantFrom<Action>(...ACTIONS), names, (own, asked, action, topic) => {
         if (covers(own, asked) && opensTopic(asked, [action], topic))
           expect(opensTopic(own, [action], topic)).toBe(true);
@@ -45,7 +46,7 @@ describe('covers', () => {
   });
 
   it('covers itself, and each of its scopes', () => {
-    fc.assert(
+    check(
       fc.property(scopes, (own) => {
         expect(covers(own, own)).toBe(true);
         for (const scope of own) expect(covers(own, [scope])).toBe(true);

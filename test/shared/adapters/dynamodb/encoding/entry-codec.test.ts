@@ -4,6 +4,7 @@ import { DecodeError } from '../../../../../shared/adapters/dynamodb/encoding/by
 import { decodeEntry, encodeEntry } from '../../../../../shared/adapters/dynamodb/encoding/entry-codec.ts';
 import { decodeSegment, encodeSegment } from '../../../../../shared/adapters/dynamodb/encoding/segment-codec.ts';
 import type { IndexEntry } from '../../../../../shared/ports/offset-store.ts';
+import { check } from '../../../../support/check.ts';
 
 const KINDS = ['memory', 'journal', 'inline', 'standard', 'zonal'] as const;
 const entries = fc.record({
@@ -32,7 +33,7 @@ describe('index entries in DynamoDB', () => {
     const property = fc.property(entries, (entry) => {
       expect(decodeEntry(encodeEntry(entry))).toEqual(entry);
     });
-    void fc.assert(property, { numRuns: 500, seed: 20_251_009 });
+    check(property, { numRuns: 500, seed: 20_251_009 });
   });
 
   it('take 22 bytes as they usually are', () => {
@@ -78,7 +79,7 @@ describe('segments in DynamoDB', () => {
     const property = fc.property(some, (segment) => {
       expect(decodeSegment(encodeSegment(segment), endOf(segment))).toEqual(segment);
     });
-    void fc.assert(property, { numRuns: 100, seed: 20_251_009 });
+    check(property, { numRuns: 100, seed: 20_251_009 });
   });
 
   it('are damaged when they do not end where their key says', () => {

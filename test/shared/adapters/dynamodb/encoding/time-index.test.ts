@@ -7,6 +7,7 @@ import {
   type SealedState,
 } from '../../../../../shared/adapters/dynamodb/encoding/sealed-state.ts';
 import { FAN_OUT, findPeak, sealOne } from '../../../../../shared/adapters/dynamodb/encoding/time-index.ts';
+import { checkAsync } from '../../../../support/check.ts';
 
 /** A time index in memory, and how many buckets were read of it. */
 const build = (peaks: readonly number[]) => {
@@ -48,7 +49,7 @@ describe('the time index', () => {
         expect(await build(peaks).find(first, time)).toBe(expected(peaks, first, time));
       },
     );
-    await fc.assert(property, { numRuns: 150, seed: 20_251_009 });
+    await checkAsync(property, { numRuns: 150, seed: 20_251_009 });
   });
 
   it('reads two buckets a level and no more in a log of 270,000 segments', async () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../../../../shared/adapters/embedded/encoding/byte-reader.ts';
 import { ByteWriter } from '../../../../../shared/adapters/embedded/encoding/byte-writer.ts';
+import { check } from '../../../../support/check.ts';
 
 const natural = fc.oneof(fc.nat(300), fc.nat(), fc.maxSafeNat());
 
@@ -21,11 +22,11 @@ describe('ByteWriter and ByteReader', () => {
         expect([reader.uuid(), reader.u8(), reader.u32(), reader.atEnd]).toEqual([id, 7, 0xfeed_beef, true]);
       },
     );
-    void fc.assert(property, { seed: 3 });
+    check(property, { seed: 3 });
   });
 
   it('sort numbers of eight bytes as they count', () => {
-    void fc.assert(
+    check(
       fc.property(natural, natural, (a, b) => {
         const [left, right] = [a, b].map((n) => new ByteWriter().u64(n).bytes()) as [Buffer, Buffer];
         expect(Math.sign(Buffer.compare(left, right))).toBe(Math.sign(a - b));
