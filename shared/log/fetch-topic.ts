@@ -133,7 +133,10 @@ class TopicReader {
     return start.kind === 'cursor' ? 0 : startOffset(this.#ports, tenant, ref, head, start);
   }
 
-  /** Where the log start has passed a position, reading goes on at the log start, and the answer says so. */
+  /**
+   * Where the log start has passed a position, reading goes on at the log start, and the answer says so. Positions are left behind only before
+   * any is read: one that is being read cannot stay where there is nothing any more.
+   */
   #skipTo(heads: readonly Head[], most = Number.POSITIVE_INFINITY): void {
     for (const [partition, head] of heads.entries()) {
       const position = this.#positions[partition]!;

@@ -99,14 +99,14 @@ export class Flush {
       for (const record of part.records) unit.records.push(record);
       return;
     }
-    if (unit !== undefined && this.#unencoded.delete(unit)) this.#encode(new Set([unit]));
+    if (unit !== undefined && this.#unencoded.delete(unit)) this.#encode([unit]);
     const begun = beginUnit(waiting, part, at, bytes);
     this.shared.push(begun);
     this.#unencoded.add(begun);
     this.#open.set(topicId, ofTopic.set(part.partition, begun));
   }
 
-  #encode(units: ReadonlySet<Unit>): void {
+  #encode(units: Iterable<Unit>): void {
     let bytes = 0;
     for (const unit of units) {
       unit.position = this.#encodedBytes + bytes;
