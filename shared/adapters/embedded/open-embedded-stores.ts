@@ -76,14 +76,13 @@ export const openEmbeddedStores = async (options: EmbeddedOptions): Promise<Embe
 };
 
 const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise<EmbeddedStores> => {
-  const { clock, files = nodeFiles, rollBytes = ROLL_BYTES, onTorn = () => undefined } = options;
-  const onError = options.onBackgroundError ?? (() => undefined);
+  const { clock, files = nodeFiles, rollBytes = ROLL_BYTES, onBackgroundError: onError = () => undefined } = options;
   makeSubfolders(folder);
   const checksum = new IndexChecksum(folder, clock);
   if (!folder.isNew) await checksum.check();
   // Opening may change the file too. When it fails there is no `end`, and so no checksum over what was found damaged.
   await checksum.begin();
-  const { state, lastFile } = await recoverIndex(files, folder, checksum, onTorn);
+  const { state, lastFile } = await recoverIndex(files, folder, checksum, options.onTorn);
   checksum.end();
   if (folder.isNew) await writeVersion(folder);
   const { tables } = state;

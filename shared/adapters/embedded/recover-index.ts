@@ -18,7 +18,7 @@ export const recoverIndex = async (
   files: Files,
   folder: DataFolder,
   changes: ChangeWatch,
-  onTorn: (torn: TornTail) => void,
+  onTorn?: (torn: TornTail) => void,
 ): Promise<Recovered> => {
   const tables = openTables(folder, changes);
   try {

@@ -17,7 +17,7 @@ export interface Replay {
   /** Called for every group, in order, with the position behind it. */
   readonly apply: (operations: readonly Operation[], end: JournalPosition) => void;
   /** Told of what a crash cut short, before it is thrown away. */
-  readonly onTorn?: (torn: TornTail) => void;
+  readonly onTorn?: ((torn: TornTail) => void) | undefined;
 }
 
 export interface TornTail {
