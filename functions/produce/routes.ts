@@ -1,4 +1,4 @@
-import { invalidField } from '../../shared/contract/errors.ts';
+import { invalidField, noSuchPartition } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import type { RecordInput } from '../../shared/contract/record.ts';
 import type { Topic } from '../../shared/contract/topic.ts';
@@ -59,7 +59,7 @@ async function storeOnce(
 /** A raw value's partition is named by the query; the topic has to have it. */
 function withPartition(topic: Topic, { query }: ProduceRequest): Topic {
   if (!('partition' in query) || query.partition === undefined || query.partition < topic.partitions) return topic;
-  throw invalidField('partition', `must be an integer from 0 to ${topic.partitions - 1}`);
+  throw noSuchPartition('partition', topic.partitions);
 }
 
 function idempotencyKey(request: ProduceRequest): string | undefined {

@@ -1,4 +1,4 @@
-import { invalidField } from '../../shared/contract/errors.ts';
+import { invalidField, noSuchPartition } from '../../shared/contract/errors.ts';
 import { LIMITS } from '../../shared/contract/limits.ts';
 import { type Answer, json } from '../../shared/http/answer.ts';
 import { isStillAuthentic } from '../../shared/http/authenticate.ts';
@@ -27,8 +27,7 @@ const openStream = async (service: SubscribeService, request: StreamRequest): Pr
   if (authorization !== undefined && query.ticket !== undefined)
     throw invalidField('ticket', 'must not be given with an Authorization header');
   const topic = await findTopic(service, tenant, params.topic);
-  if (partition !== undefined && partition >= topic.partitions)
-    throw invalidField('partition', `must be an integer from 0 to ${topic.partitions - 1}`);
+  if (partition !== undefined && partition >= topic.partitions) throw noSuchPartition('partition', topic.partitions);
   const start = startOf({ query, header: (name) => request.header(name) });
   const cursor = await startOfStream(service, { tenant, topic }, start);
   const isOpen = (): Promise<boolean> =>

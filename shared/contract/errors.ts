@@ -81,3 +81,7 @@ export class ChasquiError extends Error {
 /** One field at fault: the detail is the path and the message, as in the contract's example. */
 export const invalidField = (path: string, message: string): ChasquiError =>
   new ChasquiError('invalid_request', `${path} ${message}.`, { errors: [{ path, message }] });
+
+/** A field that names a partition beyond those that there are. */
+export const noSuchPartition = (path: string, partitions: number): ChasquiError =>
+  invalidField(path, `must be an integer from 0 to ${partitions - 1}`);

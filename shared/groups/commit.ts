@@ -1,4 +1,4 @@
-import { ChasquiError, invalidField } from '../contract/errors.ts';
+import { ChasquiError, invalidField, noSuchPartition } from '../contract/errors.ts';
 import type { GroupName, MemberName, TenantId, TopicName } from '../contract/ids.ts';
 import type { Topic } from '../contract/topic.ts';
 import { sideBySide } from '../lib/side-by-side.ts';
@@ -73,7 +73,7 @@ function leaseOf(
   if (topic === undefined) throw topicGone();
   const lease = state.leases.find((known) => known.topicId === topic.id && known.partition === partition);
   if (lease === undefined && partition >= topic.partitions)
-    throw invalidField(`offsets[${at}].partition`, `must be an integer from 0 to ${topic.partitions - 1}`);
+    throw noSuchPartition(`offsets[${at}].partition`, topic.partitions);
   if (lease === undefined || !isOwnedBy(lease, me))
     throw fenced(state, me.name, `Partition ${partition} of ${name} is not of this member.`);
   if (lease.fenced) throw fenced(state, me.name, 'The group was moved to other offsets; poll once without a cursor.');

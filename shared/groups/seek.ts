@@ -1,4 +1,4 @@
-import { ChasquiError, invalidField } from '../contract/errors.ts';
+import { ChasquiError, noSuchPartition } from '../contract/errors.ts';
 import type { GroupName, TenantId, TopicName } from '../contract/ids.ts';
 import type { Topic } from '../contract/topic.ts';
 import { findTopic } from '../log/find-topic.ts';
@@ -75,8 +75,7 @@ async function targetsOf(ports: GroupPorts, call: SeekCall, topic: Topic, state:
 function choose({ partitions }: SeekCall, topic: Topic, { leases }: GroupState): GroupPartition[] {
   const known = partitionsOf([topic], leases);
   for (const [at, partition] of (partitions ?? []).entries()) {
-    if (partition >= known.length)
-      throw invalidField(`partitions[${at}]`, `must be an integer from 0 to ${known.length - 1}`);
+    if (partition >= known.length) throw noSuchPartition(`partitions[${at}]`, known.length);
   }
   return partitions === undefined ? known : known.filter(({ ref }) => partitions.includes(ref.partition));
 }

@@ -1,4 +1,4 @@
-import { invalidField } from '../contract/errors.ts';
+import { noSuchPartition } from '../contract/errors.ts';
 import type { RecordInput } from '../contract/record.ts';
 import type { Part } from './append.ts';
 import { partitionForKey } from './partitioner.ts';
@@ -57,7 +57,7 @@ export function assignPartitions(records: readonly RecordInput[], placement: Pla
 function choosePartition(record: RecordInput, index: number, { partitions, stickyPartition }: Placement): number {
   if (record.partition !== undefined) {
     if (record.partition < partitions) return record.partition;
-    throw invalidField(`records[${index}].partition`, `must be an integer from 0 to ${partitions - 1}`);
+    throw noSuchPartition(`records[${index}].partition`, partitions);
   }
   if (partitions === 1) return 0;
   return record.key === null ? stickyPartition : partitionForKey(record.key, partitions);
