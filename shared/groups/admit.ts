@@ -46,24 +46,40 @@ export async function admit(ports: AdmitPorts, applicant: Applicant): Promise<At
     const seen = state?.members.find(({ name }) => name === applicant.member);
     return state === undefined || seen === undefined
       ? join(ports, applicant, state)
-      : renew(ports, applicant, state, seen);
+      : renew(ports, applicant, state, seen, ports.clock.now());
   });
+}
+
+/** A call that was under way for some time. */
+export interface Waiting extends Applicant {
+  /** For how long it may wait, from `calledAt` on. */
+  readonly waitMs: number;
+  /** Milliseconds since the epoch. */
+  readonly calledAt: number;
 }
 
 /**
  * The same for a poll that waits: it stays what it was, or ends. Who has left while it waited must not come back by it.
  * @throws {ChasquiError} `fenced`
  */
-export async function stay(ports: AdmitPorts, applicant: Applicant, me: Member): Promise<Attendance> {
+export async function stay(ports: AdmitPorts, waiting: Waiting, me: Member): Promise<Attendance> {
+  const { tenant, group } = waiting;
   return retryConditional(async () => {
-    const state = await ports.groups.read(applicant.tenant, applicant.group);
+    const state = await ports.groups.read(tenant, group);
     if (state === undefined) throw deletedMeanwhile(me);
     const seen = state.members.find(({ name }) => name === me.name);
     if (seen?.generation !== me.generation)
       throw fenced(state, me.name, 'The member has left, or was declared dead, while it waited.');
-    return renew(ports, applicant, state, seen);
+    return renew(ports, waiting, state, seen, lastSignOf(waiting, seen, ports.clock.now()));
   });
 }
+
+/**
+ * The client may have died since it called, which nobody behind a gateway is told. A heartbeat counts from its call where the wait is short
+ * enough to leave it two thirds of the session all the same; so whoever takes over waits no longer than if the client had not waited.
+ */
+const lastSignOf = ({ waitMs, calledAt }: Waiting, { sessionTimeoutMs }: Member, now: number): number =>
+  waitMs < sessionTimeoutMs / HEARTBEAT_PART ? calledAt : now;
 
 /**
  * Whoever polled for this member has hung up, and may be dead. It keeps what any member has left that falls silent when its heartbeat was
@@ -86,14 +102,15 @@ async function renew(
   applicant: Applicant,
   state: GroupState,
   seen: Member,
+  /** Milliseconds since the epoch. */
+  lastSignAt: number,
 ): Promise<Attendance | undefined> {
   const { tenant, group, topics, sessionTimeoutMs = seen.sessionTimeoutMs } = applicant;
   const ref = refOf(group, state);
-  const now = ports.clock.now();
   const subscribes = sameTopics(seen.topics, topics);
-  const isRecent = subscribes && seen.sessionTimeoutMs === sessionTimeoutMs && !needsHeartbeat(seen, now);
-  if (isRecent) return { group: ref, me: seen, state, hasJoined: false };
-  const me = { ...seen, topics, sessionTimeoutMs, expiresAt: now + sessionTimeoutMs };
+  const isAsCalled = subscribes && seen.sessionTimeoutMs === sessionTimeoutMs;
+  if (isAsCalled && !needsHeartbeat(seen, ports.clock.now())) return { group: ref, me: seen, state, hasJoined: false };
+  const me = { ...seen, topics, sessionTimeoutMs, expiresAt: lastSignAt + sessionTimeoutMs };
   if (!(await ports.groups.renewMember(tenant, ref, me))) return undefined;
   if (!subscribes) announceGroup(ports, tenant, group);
   return { group: ref, me, state: withMember(state, me), hasJoined: false };

@@ -83,11 +83,13 @@ class GroupPoll {
   #positions: Position[] = [];
   #hasNews = false;
   #lookAt = 0;
+  readonly #calledAt: number;
 
   constructor(ports: GroupPorts, call: PollCall, sink: GroupSink) {
     const { tenant, group, bounds, cursor } = call;
     this.#ports = ports;
     this.#call = call;
+    this.#calledAt = ports.clock.now();
     this.#cursor = cursor === undefined ? undefined : readGroupCursor(tenant, group, cursor);
     const enter = ({ holding }: Position): void => sink.enter(holding.lease.topic);
     const refresh = (): Promise<void> => this.#refresh();
@@ -96,7 +98,7 @@ class GroupPoll {
 
   async run(): Promise<void> {
     const { waitMs, tenant, group } = this.#call;
-    const until = this.#ports.clock.now() + waitMs;
+    const until = this.#calledAt + waitMs;
     const watchOf = (refs: readonly SignalRef[]): Watch =>
       this.#ports.signal.watch(tenant, [groupSignal(group), ...refs]);
     // The watch begins before the look, so that nothing comes unseen in between; at first on what the cursor says we have.
@@ -163,7 +165,7 @@ class GroupPoll {
     const known = this.#attendance?.me;
     const attendance = await (known === undefined
       ? admit(this.#ports, this.#call)
-      : stay(this.#ports, this.#call, known));
+      : stay(this.#ports, { ...this.#call, calledAt: this.#calledAt }, known));
     this.#given = givenBy(this.#cursor, attendance);
     this.#attendance = attendance;
     const received = (lease: Lease): number | undefined => this.#receivedOf(lease);

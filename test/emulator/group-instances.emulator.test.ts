@@ -1,73 +1,52 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
-import { createListener } from '../../functions/local/listener.ts';
-import { createDynamoGroupStore } from '../../shared/adapters/dynamodb/dynamo-group-store.ts';
-import { createDynamoKeyStore } from '../../shared/adapters/dynamodb/dynamo-key-store.ts';
-import { createDynamoOffsetStore } from '../../shared/adapters/dynamodb/dynamo-offset-store.ts';
-import { createDynamoTenantRegistry } from '../../shared/adapters/dynamodb/dynamo-tenant-registry.ts';
-import { createDynamoTopicRegistry } from '../../shared/adapters/dynamodb/dynamo-topic-registry.ts';
-import { createPollingCommitSignal } from '../../shared/adapters/polling/polling-commit-signal.ts';
-import { BufferPool } from '../../shared/lib/buffer-pool.ts';
-import { BatchCache } from '../../shared/log/batch-cache.ts';
-import { GroupCommit } from '../../shared/log/group-commit.ts';
-import { systemClock } from '../../shared/runtime/system-clock.ts';
-import { systemRandom } from '../../shared/runtime/system-random.ts';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, inject, it } from 'vitest';
 import { CHAOS_SESSION_MS, groupChaos } from '../faults/group-chaos.ts';
 import { makeKey, makeTenant } from '../support/bus.ts';
 import { Http } from '../support/http.ts';
-import { memoryService, OPERATOR_KEY } from '../support/memory-service.ts';
-import { type Aws, openAws } from './log-on-aws.ts';
+import { OPERATOR_KEY } from '../support/memory-service.ts';
+import { openTable } from './dynamo-under-test.ts';
+import type { InstancePlace } from './instance.ts';
+import { openBuckets } from './s3-under-test.ts';
 
-const MIB = 1024 * 1024;
-const GROUP_COMMIT = {
-  maxPendingBytes: 64 * MIB,
-  maxPendingRequests: 1000,
-  flushBytes: 4 * MIB,
-  commitTimeoutMs: 10_000,
+const INSTANCE = fileURLToPath(new URL('instance.ts', import.meta.url));
+
+const startInstance = async (place: InstancePlace): Promise<{ child: ChildProcess; url: string }> => {
+  const child = fork(INSTANCE, [JSON.stringify(place)], { execArgv: ['--import', 'tsx'] });
+  const [url] = (await once(child, 'message')) as [string];
+  return { child, url };
 };
 
-/** A server that shares nothing with another one but the table and the bucket. */
-const startInstance = async ({ table, blobs }: Aws): Promise<{ url: string; server: Server }> => {
-  const ports = {
-    clock: systemClock,
-    random: systemRandom,
-    offsets: createDynamoOffsetStore(table),
-    blobs,
-    topics: createDynamoTopicRegistry(table),
-    tenants: createDynamoTenantRegistry(table),
-    keys: createDynamoKeyStore(table),
-    groups: createDynamoGroupStore(table),
-    signal: createPollingCommitSignal(systemClock),
-  };
-  const cache = new BatchCache(blobs, 8 * MIB, new BufferPool(8 * MIB));
-  const service = memoryService({ ...ports, groupCommit: new GroupCommit(ports, GROUP_COMMIT), cache });
-  const server = createServer(createListener(service));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
-};
-
-it('a group loses and misplaces nothing where every request goes to either of two instances', {
-  timeout: 120_000,
+it('a group loses and misplaces nothing where every request goes to either of two processes on one table', {
+  timeout: 180_000,
 }, async () => {
-  const aws = await openAws('DynamoDB Local');
-  const instances = await Promise.all([startInstance(aws), startInstance(aws)]);
+  const [table, buckets] = [await openTable('DynamoDB Local'), await openBuckets(1)];
+  const place: InstancePlace = {
+    dynamoDbEndpoint: inject('dynamoDbEndpoint'),
+    awsEndpoint: inject('awsEndpoint'),
+    tableName: table.tableName,
+    bucket: buckets.names[0]!,
+  };
+  const instances = await Promise.all([startInstance(place), startInstance(place)]);
   const https = instances.map(({ url }) => new Http(url));
   try {
     const operator = https[0]!.as(OPERATOR_KEY);
     const { key } = await makeKey(operator, await makeTenant(operator));
     const callers = https.map((http) => http.as(key));
-    const report = await groupChaos({ instances: callers, durationMs: 15_000, seed: 20_010_331 });
-    expect(report.faults, JSON.stringify(report)).toEqual([]);
-    expect(report.missing).toEqual([]);
-    expect(report.kills).toBeGreaterThan(0);
-    expect(report.balancedAfterMs).toBeLessThan(CHAOS_SESSION_MS + 500);
+    const { faults, missing, ...numbers } = await groupChaos({
+      instances: callers,
+      durationMs: 60_000,
+      seed: 20_010_331,
+    });
+    console.log(JSON.stringify(numbers));
+    expect(faults).toEqual([]);
+    expect(missing).toEqual([]);
+    expect(numbers.kills).toBeGreaterThan(0);
+    expect(numbers.balancedAfterMs).toBeLessThan(CHAOS_SESSION_MS + 500);
   } finally {
     for (const http of https) http.close();
-    for (const { server } of instances) {
-      server.closeAllConnections();
-      server.close();
-    }
-    await aws.close();
+    for (const { child } of instances) child.disconnect();
+    await Promise.all([table.close(), buckets.close()]);
   }
 });

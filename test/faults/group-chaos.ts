@@ -21,6 +21,8 @@ export interface ChaosOptions {
   /** How long members come and go while the flights are written. */
   readonly durationMs: number;
   readonly seed: number;
+  /** Towards how many members it goes back (6). */
+  readonly members?: number;
 }
 
 export interface ChaosReport {
@@ -38,7 +40,12 @@ export interface ChaosReport {
 }
 
 /** Members of one group that join, leave and are killed at random while the flights come in. */
-export const groupChaos = async ({ instances, durationMs, seed }: ChaosOptions): Promise<ChaosReport> => {
+export const groupChaos = async ({
+  instances,
+  durationMs,
+  seed,
+  members = MEMBERS,
+}: ChaosOptions): Promise<ChaosReport> => {
   const seeded = new Seeded(seed);
   const ledger = new GroupLedger();
   const api = instances[0]!;
@@ -53,7 +60,7 @@ export const groupChaos = async ({ instances, durationMs, seed }: ChaosOptions):
     seeded,
     ledger,
   };
-  const crowd = new Crowd(plan);
+  const crowd = new Crowd(plan, members);
   const produced = produceOver(instances, topic, durationMs);
   await crowd.churn(durationMs);
   const changedAt = Date.now();
@@ -75,6 +82,7 @@ export const groupChaos = async ({ instances, durationMs, seed }: ChaosOptions):
 
 class Crowd {
   readonly #plan: WorkerPlan;
+  readonly #members: number;
   readonly #alive: GroupWorker[] = [];
   readonly #all: GroupWorker[] = [];
   readonly #ending: Promise<void>[] = [];
@@ -82,18 +90,19 @@ class Crowd {
   #kills = 0;
   #leaves = 0;
 
-  constructor(plan: WorkerPlan) {
+  constructor(plan: WorkerPlan, members: number) {
     this.#plan = plan;
+    this.#members = members;
   }
 
   async churn(durationMs: number): Promise<void> {
-    for (let n = 0; n < MEMBERS; n += 1) this.#join();
+    for (let n = 0; n < this.#members; n += 1) this.#join();
     const until = Date.now() + durationMs;
     while (Date.now() < until) {
       await pause(this.#plan.seeded.integer(100, 350));
       this.#change();
     }
-    while (this.#alive.length < MEMBERS) this.#join();
+    while (this.#alive.length < this.#members) this.#join();
     await Promise.all(this.#ending);
   }
 
@@ -119,7 +128,7 @@ class Crowd {
   #change(): void {
     const { seeded } = this.#plan;
     const choice = seeded.integer(0, 3);
-    if (choice === 0 || this.#alive.length < MEMBERS / 2) {
+    if (choice === 0 || this.#alive.length < this.#members / 2) {
       this.#join();
       return;
     }
@@ -136,7 +145,7 @@ class Crowd {
   }
 
   #join(): void {
-    if (this.#alive.length >= MEMBERS + 2) return;
+    if (this.#alive.length >= this.#members + 2) return;
     const name = this.#freeNames.pop() ?? `m${this.#all.length}`;
     const worker = new GroupWorker(this.#plan, name, `${name}#${this.#all.length}`);
     this.#all.push(worker);

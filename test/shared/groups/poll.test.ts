@@ -447,6 +447,23 @@ describe('a poll that waits', () => {
     expect(await expiry()).toBe(clock.now() + SESSION_MS);
   });
 
+  it.each([
+    ['less than a third of a session', 'its call', SESSION_MS / 3 - 2],
+    ['a third of a session', 'its look', SESSION_MS / 3],
+  ])('counts the heartbeat of a poll that waits %s from %s', async (_, from, waitMs) => {
+    const { member, log } = await groupUnderTest(1);
+    const { clock } = log.ports;
+    const a = member('a');
+    await a.poll();
+    await clock.advance(5);
+    const calledAt = clock.now();
+    const waiting = a.poll({ waitMs });
+    await clock.advance(waitMs);
+    await waiting;
+    const expiresAt = (await log.ports.groups.read(ACME, BILLING))?.members[0]?.expiresAt ?? 0;
+    expect(expiresAt - SESSION_MS).toBe(calledAt + (from === 'its call' ? 0 : waitMs));
+  });
+
   it('takes what a member had that dies while it waits', async () => {
     const { member, fill, log } = await groupUnderTest(1);
     await fill(0, 1);
