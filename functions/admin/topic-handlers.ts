@@ -11,7 +11,7 @@ import { opensTopic } from '../../shared/tenancy/scopes.ts';
 import { deleteTopic, patchTopic, putTopic } from '../../shared/tenancy/topics.ts';
 
 /** Field by field, so that what a store may add never leaves the house. */
-const shown = (topic: Topic): Record<keyof Topic, unknown> => ({
+const shown = (topic: Topic): Record<Exclude<keyof Topic, 'raisedAt'>, unknown> => ({
   name: topic.name,
   id: topic.id,
   partitions: topic.partitions,

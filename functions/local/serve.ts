@@ -11,6 +11,7 @@ import { banner, firstBanner } from './banner.ts';
 import { createCors } from './cors.ts';
 import { HttpServer } from './http-server.ts';
 import { createListener } from './listener.ts';
+import { RetentionLoop } from './retention-loop.ts';
 
 /** What is under way may take this long when the server stops; long polls end at once. */
 const STOP_MS = 3000;
@@ -81,12 +82,14 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
     ),
   );
   await dispatcher.start();
+  const retention = new RetentionLoop({ ...ports, log });
+  retention.start();
   return {
     url,
     greeting,
     greeted: () => markFirstStart(dataFolder),
     stop: async () => {
-      await Promise.all([stopServing(http, drain), dispatcher.stop()]);
+      await Promise.all([stopServing(http, drain), dispatcher.stop(), retention.stop()]);
       await closeStores();
     },
   };

@@ -13,4 +13,9 @@ export interface Topic {
   readonly writeQuorum: number;
   /** RFC 3339. */
   readonly createdAt: string;
+  /**
+   * When `retentionMs` was last raised, in milliseconds since the epoch; left out once every batch that was stored before is kept for as
+   * long (see `BlobKeeping`). Not shown.
+   */
+  readonly raisedAt?: number;
 }

@@ -17,6 +17,8 @@ export interface AppendRequest {
   readonly parts: readonly Part[];
   /** Of the records' bytes; left out: one copy. */
   readonly replication?: Replication | undefined;
+  /** How long they are kept, in milliseconds; undefined: for ever. */
+  readonly keepMs: number | undefined;
   /** Only with a single part. */
   readonly expectedOffset?: number | undefined;
   /** All parts are committed in one step together with this record. The claim is held. */

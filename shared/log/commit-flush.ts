@@ -6,6 +6,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { PartOutcome } from './append.ts';
 import type { Committer } from './commit.ts';
 import { commitAtomic } from './commit-atomic.ts';
+import { tellsItsAge } from './entry-age.ts';
 import type { Flush, OwnUnits, SharedUnit, Unit } from './flush.ts';
 import { notStored, offsetMismatch, topicGone } from './refusal.ts';
 
@@ -14,6 +15,8 @@ type FlushPorts = Pick<Ports, 'offsets' | 'clock' | 'random' | 'signal'>;
 export interface StoredFlush {
   readonly tenant: TenantId;
   readonly blob: BlobRef;
+  /** Milliseconds since the epoch. */
+  readonly storedAt: number;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
 }
@@ -66,10 +69,10 @@ async function commitUnit(
   unit: Unit,
   expectedOffset?: number,
 ): Promise<PartOutcome> {
-  const { tenant, blob, deadline } = stored;
+  const { tenant, deadline } = stored;
   const { partition } = unit;
   try {
-    const call = { tenant, topicId, partition, entry: entryOf(unit, blob), expectedOffset, deadline };
+    const call = { tenant, topicId, partition, entry: entryOf(unit, stored), expectedOffset, deadline };
     const result = await committer.commit(call);
     if (result.kind === 'gone') return { kind: 'failed', error: topicGone() };
     if (result.kind === 'offset_mismatch')
@@ -97,14 +100,15 @@ async function commitIdempotent(
 async function commitTogether(
   ports: FlushPorts,
   committer: Committer,
-  { tenant, blob, deadline }: StoredFlush,
+  stored: StoredFlush,
   { waiting, units }: OwnUnits,
 ): Promise<void> {
   const fail = (error: ChasquiError) => void waiting.outcomes.fill({ kind: 'failed', error });
+  const { tenant, deadline } = stored;
   const { topicId, expectedOffset, idempotency } = waiting.request;
   if (idempotency === undefined) return;
   const { record, answerOf, baseOffsetsOf } = idempotency;
-  const appends = units.map((unit) => ({ partition: unit.partition, entry: entryOf(unit, blob), expectedOffset }));
+  const appends = units.map((unit) => ({ partition: unit.partition, entry: entryOf(unit, stored), expectedOffset }));
   const call = { tenant, topicId, appends, record, answerOf, deadline };
   const result = await commitAtomic(ports, committer, call);
   if (result.kind === 'gone') return fail(topicGone());
@@ -115,9 +119,10 @@ async function commitTogether(
   for (const { partition } of units) ports.signal.announce(tenant, { topicId, partition });
 }
 
-function entryOf(unit: Unit, blob: BlobRef): IndexEntry {
+function entryOf(unit: Unit, { blob, storedAt }: StoredFlush): IndexEntry {
   const { position, length, records } = unit;
   let maxTimestamp = Number.NEGATIVE_INFINITY;
   for (const { timestamp } of records) maxTimestamp = Math.max(maxTimestamp, timestamp);
-  return { blob, position, length, count: records.length, maxTimestamp };
+  const entry = { blob, position, length, count: records.length, maxTimestamp };
+  return tellsItsAge(entry, storedAt) ? entry : { ...entry, storedAt };
 }

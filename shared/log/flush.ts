@@ -57,6 +57,8 @@ export class Flush {
   readonly own: OwnUnits[] = [];
   /** Of all its requests' records, roughly. */
   bytes = 0;
+  /** The longest of its requests', in milliseconds; undefined: for ever. */
+  keepMs: number | undefined = 0;
   readonly #allocate: Allocate;
   /** The units that take further requests, by topic and partition. */
   readonly #open = new Map<TopicId, Map<number, SharedUnit>>();
@@ -69,9 +71,10 @@ export class Flush {
   }
 
   add(waiting: Waiting): void {
-    const { parts, expectedOffset, idempotency } = waiting.request;
+    const { parts, keepMs, expectedOffset, idempotency } = waiting.request;
     this.requests.push(waiting);
     this.bytes += waiting.bytes;
+    this.keepMs = this.keepMs === undefined || keepMs === undefined ? undefined : Math.max(this.keepMs, keepMs);
     if (expectedOffset === undefined && idempotency === undefined)
       for (let at = 0; at < parts.length; at++) this.#join(waiting, parts[at]!, at);
     else {

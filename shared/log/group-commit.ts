@@ -151,13 +151,14 @@ export class GroupCommit {
   /** All requests of a flush have the tenant and the replication of the first. */
   async #store(flush: Flush): Promise<void> {
     const { tenant, replication } = flush.requests[0]!.request;
-    const parts = flush.encode();
+    const [parts, { keepMs }] = [flush.encode(), flush];
     const release = (): void => {
       for (const part of parts) this.#options.pool?.give(part);
     };
-    const blob = await this.#ports.blobs.put(tenant, parts, replication, release);
-    const deadline = this.#ports.clock.now() + this.#options.commitTimeoutMs;
-    await commitFlush(this.#ports, this.committer, { tenant, blob, deadline }, flush);
+    const blob = await this.#ports.blobs.put(tenant, parts, { replication, keepMs, release });
+    const storedAt = this.#ports.clock.now();
+    const deadline = storedAt + this.#options.commitTimeoutMs;
+    await commitFlush(this.#ports, this.committer, { tenant, blob, storedAt, deadline }, flush);
   }
 }
 

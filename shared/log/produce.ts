@@ -42,7 +42,9 @@ export async function produce(ports: ProducePorts, call: ProduceCall): Promise<P
   if (expectedOffset !== undefined && assignment.parts.length > 1)
     throw invalidField('expectedOffset', 'needs all records in one partition');
   const replication = replicationOf(topic);
-  const request = { tenant, topicId: topic.id, parts: assignment.parts, replication, expectedOffset, idempotency };
+  const keepMs = topic.retentionMs < 0 ? undefined : topic.retentionMs;
+  const { parts } = assignment;
+  const request = { tenant, topicId: topic.id, parts, replication, keepMs, expectedOffset, idempotency };
   const outcomes = await ports.groupCommit.append(request, assignment.bytes);
   throwIfAllFailed(outcomes);
   return resultsOf(assignment, outcomes);

@@ -27,6 +27,18 @@ export interface Replication {
   readonly quorum: number;
 }
 
+export interface PutOptions {
+  /** Left out: kept once, in whatever the deployment trusts with a single copy. */
+  readonly replication?: Replication | undefined;
+  /**
+   * How long it is to be kept, in milliseconds; left out: until it is deleted. A store that can remove it by itself does so, well after that,
+   * for nobody reads it any more by then (see `BlobKeeping`).
+   */
+  readonly keepMs?: number | undefined;
+  /** Says that the store has no more use for the parts; a store that cannot tell never calls it. */
+  readonly release?: () => void;
+}
+
 /** Memory for at least that many bytes, whatever they are. */
 export type Allocate = (bytes: number) => Buffer<ArrayBuffer>;
 
@@ -38,17 +50,10 @@ export type Allocate = (bytes: number) => Buffer<ArrayBuffer>;
  */
 export interface BlobStore {
   /**
-   * Stores the concatenation of `parts` as one blob. The parts are the store's from then on: nobody changes them before `release` is
-   * called, which says that it has no more use for them; a store that cannot tell never calls it. Without `replication` the blob is kept
-   * once, in whatever the deployment trusts with a single copy.
+   * Stores the concatenation of `parts` as one blob. The parts are the store's from then on: nobody changes them before it has released them.
    * @throws {ChasquiError} `unavailable`, nothing stored, when fewer than `quorum` zones take it.
    */
-  put(
-    tenant: TenantId,
-    parts: readonly Uint8Array[],
-    replication?: Replication,
-    release?: () => void,
-  ): Promise<BlobRef>;
+  put(tenant: TenantId, parts: readonly Uint8Array[], options?: PutOptions): Promise<BlobRef>;
   /**
    * The bytes of every slice, in order. Adapters merge neighbours and go in parallel. Where an adapter has the choice, slices are
    * put into memory that `allocate` gives, neighbours into the same.

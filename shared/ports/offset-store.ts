@@ -16,6 +16,11 @@ export interface IndexEntry extends BlobSlice {
   readonly count: number;
   /** Of its records, in milliseconds. */
   readonly maxTimestamp: number;
+  /**
+   * When it was stored, in milliseconds since the epoch; left out where the blob's id tells, or where it is the records' own time. Kept by
+   * stores whose ids do not tell.
+   */
+  readonly storedAt?: number;
 }
 
 /** The one item of a partition that every commit writes. */

@@ -5,7 +5,7 @@ import type { Topic } from '../contract/topic.ts';
 import type { Deployment } from '../ports/deployment.ts';
 
 export type TopicSettings = BodyOf<'putTopic'>;
-type Settled = Omit<Topic, 'name' | 'id' | 'createdAt'>;
+type Settled = Omit<Topic, 'name' | 'id' | 'createdAt' | 'raisedAt'>;
 
 /** More than half, so that a zone may be lost and no produce fails for it: 2 of 3. */
 export const majority = (copies: number): number => Math.floor(copies / 2) + 1;
@@ -35,8 +35,9 @@ export const newSettings = (settings: TopicSettings, deployment: Deployment): Se
  * … and stays as it is when updated.
  * @throws {ChasquiError} `conflict` where a field cannot change like this, `invalid_request` where two do not go together.
  */
-export const changedSettings = (topic: Topic, settings: TopicSettings): Topic => {
-  const next = { ...topic, ...withinReach(merge(topic, settings)) };
+export const changedSettings = (topic: Topic, settings: TopicSettings, now: number): Topic => {
+  const changed = { ...topic, ...withinReach(merge(topic, settings)) };
+  const next = isRaised(topic, changed) ? { ...changed, raisedAt: now } : changed;
   if (next.partitions < topic.partitions) {
     throw new ChasquiError('conflict', `partitions can only grow; the topic has ${topic.partitions}.`);
   }
@@ -45,6 +46,9 @@ export const changedSettings = (topic: Topic, settings: TopicSettings): Topic =>
   }
   return next;
 };
+
+const isRaised = (seen: Topic, next: Topic): boolean =>
+  seen.retentionMs >= 0 && (next.retentionMs < 0 || next.retentionMs > seen.retentionMs);
 
 const withinReach = (settled: Settled): Settled => {
   const { replicationFactor, writeQuorum } = settled;

@@ -85,7 +85,7 @@ const updateTopic = async (
   seen: Topic,
   settings: TopicSettings,
 ): Promise<Topic | undefined> => {
-  const next = changedSettings(seen, settings);
+  const next = changedSettings(seen, settings, ports.clock.now());
   if (isSameTopic(seen, next)) return seen;
   if (next.partitions > seen.partitions) {
     await ports.offsets.createPartitions(tenant, seen.id, seen.partitions, next.partitions);

@@ -1,20 +1,31 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { TenantId } from '../../contract/ids.ts';
-import { type BlobRef, type BlobSlice, type BlobStore, BlobUnreadableError } from '../../ports/blob-store.ts';
+import { timeOfUuid } from '../../lib/uuid-time.ts';
+import { type BlobKeeping, GRACE_MS } from '../../ports/blob-keeping.ts';
+import {
+  type BlobRef,
+  type BlobSlice,
+  type BlobStore,
+  BlobUnreadableError,
+  type PutOptions,
+} from '../../ports/blob-store.ts';
 import type { Random } from '../../ports/random.ts';
 import { bytesValue, numberOf } from './head-item.ts';
 import { inlineBlobKey } from './keys.ts';
 import { type Consistency, type Item, type Key, Table, type TableOptions } from './table.ts';
 import { TTL_ATTRIBUTE } from './table-definition.ts';
-import { untilAnswered } from './write-again.ts';
+import { untilAnswered, writeIf } from './write-again.ts';
 
 /** An item is at most 400 KB, its key and the names of its attributes included. */
 export const INLINE_BYTES = 400 * 1024 - 512;
 
 export interface InlineBlobOptions extends TableOptions {
   readonly random: Pick<Random, 'fraction' | 'uuid'>;
-  /** After this time, in milliseconds, DynamoDB may delete a blob. Left out: never. Longer than any record has to be kept. */
-  readonly keepMs?: number;
 }
+
+/** In seconds, as DynamoDB wants it. It deletes the item some time after, for nothing. */
+const endOf = (storedAt: number, keepMs: number): AttributeValue =>
+  numberOf(Math.ceil((storedAt + keepMs + GRACE_MS) / 1000));
 
 const cut = (tenant: TenantId, item: Item | undefined, { blob, position, length }: BlobSlice): Uint8Array => {
   const stored = item?.['d']?.B;
@@ -24,21 +35,32 @@ const cut = (tenant: TenantId, item: Item | undefined, { blob, position, length 
   return stored.subarray(position, position + length);
 };
 
-/** Small blobs as items: `d` the bytes. One write to store one, one `BatchGetItem` to read up to a hundred. */
-export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore => {
-  const { random, clock, keepMs } = options;
+/** Small blobs as items: `d` the bytes, `ttl` their end. One write to store one, one `BatchGetItem` to read up to a hundred. */
+export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore & BlobKeeping => {
+  const { random, clock } = options;
   const table = new Table(options);
-  const ttl = (): Item =>
-    keepMs === undefined ? {} : { [TTL_ATTRIBUTE]: numberOf(Math.ceil((clock.now() + keepMs) / 1000)) };
 
-  const put = async (tenant: TenantId, parts: readonly Uint8Array[]): Promise<BlobRef> => {
+  const put = async (tenant: TenantId, parts: readonly Uint8Array[], { keepMs }: PutOptions = {}): Promise<BlobRef> => {
     const bytes = Buffer.concat(parts);
     if (bytes.length > INLINE_BYTES) throw new RangeError(`A blob of ${bytes.length} bytes does not fit an item.`);
     const blob: BlobRef = { kind: 'inline', id: random.uuid(), zones: 0 };
-    const item: Item = { ...inlineBlobKey(tenant, blob.id), d: bytesValue(bytes), ...ttl() };
+    const ttl = keepMs === undefined ? {} : { [TTL_ATTRIBUTE]: endOf(clock.now(), keepMs) };
+    const item: Item = { ...inlineBlobKey(tenant, blob.id), d: bytesValue(bytes), ...ttl };
     // The same bytes under a name of their own: sent twice they are stored once.
     await untilAnswered(table, () => table.put({ Item: item }));
     return blob;
+  };
+  const keepLonger = async (tenant: TenantId, blob: BlobRef, keepMs: number | undefined): Promise<void> => {
+    if (blob.kind !== 'inline') return;
+    const ends = keepMs === undefined ? undefined : endOf(timeOfUuid(blob.id) ?? clock.now(), keepMs);
+    const update = {
+      Key: { ...inlineBlobKey(tenant, blob.id) },
+      UpdateExpression: ends === undefined ? 'REMOVE #ttl' : 'SET #ttl = :ends',
+      ConditionExpression: ends === undefined ? 'attribute_exists(#ttl)' : '#ttl < :ends',
+      ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE },
+      ...(ends === undefined ? {} : { ExpressionAttributeValues: { ':ends': ends } }),
+    };
+    await untilAnswered(table, () => writeIf(table, () => table.update(update)));
   };
   const itemsOf = async (keys: readonly Key[], consistency: Consistency): Promise<(Item | undefined)[]> =>
     keys.length === 1 ? [await table.get(keys[0]!, consistency)] : table.getMany(keys, consistency);
@@ -60,6 +82,7 @@ export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore => 
   return {
     put,
     read,
+    keepLonger,
     delete: (tenant, blob) => untilAnswered(table, () => table.delete({ Key: { ...inlineBlobKey(tenant, blob.id) } })),
   };
 };

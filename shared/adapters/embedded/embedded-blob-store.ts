@@ -24,7 +24,7 @@ const isDeleted = (state: IndexState, tenant: TenantId, { id }: BlobRef): boolea
  * resolves at once: a commit that is submitted later stands behind the blob in the journal, so it cannot be durable without it.
  */
 export const createEmbeddedBlobStore = ({ queue, reader, state }: Parts): BlobStore => ({
-  put: async (tenant, parts, _replication, release) => queue.put(tenant, parts, release),
+  put: async (tenant, parts, options) => queue.put(tenant, parts, options?.release),
   read: async (tenant, slices, allocate) => {
     for (const { blob } of slices) {
       if (blob.kind !== 'journal') continue;

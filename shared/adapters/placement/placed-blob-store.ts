@@ -1,5 +1,5 @@
 import type { TenantId } from '../../contract/ids.ts';
-import type { BlobRef, BlobStore, Replication } from '../../ports/blob-store.ts';
+import type { BlobRef, BlobStore, PutOptions } from '../../ports/blob-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts';
 import { readByKind, type StoresByKind, storeOfKind } from './read-by-kind.ts';
@@ -30,24 +30,24 @@ export const createPlacedBlobStore = (options: PlacementOptions): BlobStore => {
   const putLarge = async (
     tenant: TenantId,
     parts: readonly Uint8Array[],
-    replication?: Replication,
+    options: PutOptions | undefined,
   ): Promise<BlobRef> => {
     const fits = sizeOf(parts) <= inlineLimitBytes;
-    const { store, breaker } = replication === undefined ? regional : zonal;
-    if (!breaker.allows() && fits) return stores.inline.put(tenant, parts);
+    const { store, breaker } = options?.replication === undefined ? regional : zonal;
+    if (!breaker.allows() && fits) return stores.inline.put(tenant, parts, options);
     try {
-      const blob = await store.put(tenant, parts, replication);
+      const blob = await store.put(tenant, parts, options);
       breaker.succeeded();
       return blob;
     } catch (error) {
       breaker.failed();
       if (!fits) throw error;
-      return stores.inline.put(tenant, parts);
+      return stores.inline.put(tenant, parts, options);
     }
   };
   return {
-    put: (tenant, parts, replication) =>
-      sizeOf(parts) <= inlineMaxBytes ? stores.inline.put(tenant, parts) : putLarge(tenant, parts, replication),
+    put: (tenant, parts, options) =>
+      sizeOf(parts) <= inlineMaxBytes ? stores.inline.put(tenant, parts, options) : putLarge(tenant, parts, options),
     read: (tenant, slices, allocate) => readByKind(stores, tenant, slices, allocate),
     delete: (tenant, blob) => storeOfKind(stores, blob.kind).delete(tenant, blob),
   };

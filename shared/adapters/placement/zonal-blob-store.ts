@@ -1,6 +1,12 @@
 import type { TenantId } from '../../contract/ids.ts';
 import type { BlobRepair, Repaired } from '../../ports/blob-repair.ts';
-import { type BlobRef, type BlobStore, BlobUnreadableError, type Replication } from '../../ports/blob-store.ts';
+import {
+  type BlobRef,
+  type BlobStore,
+  BlobUnreadableError,
+  type PutOptions,
+  type Replication,
+} from '../../ports/blob-store.ts';
 import type { Random } from '../../ports/random.ts';
 import { readPlanned } from './plan-reads.ts';
 import { putCopies } from './put-copies.ts';
@@ -45,9 +51,14 @@ export const createZonalBlobStore = (options: ZonalOptions): ZonalBlobStore => {
     ...nearestFirst.filter(({ bit }) => (mask & bit) !== 0),
     ...nearestFirst.filter(({ bit }) => (mask & bit) === 0),
   ];
-  const put = async (tenant: TenantId, parts: readonly Uint8Array[], replication = options.replication) => {
+  const put = async (tenant: TenantId, parts: readonly Uint8Array[], { replication }: PutOptions = {}) => {
     const id = random.uuid();
-    const mask = await putCopies(zonesFor(id, zones), keyOf(tenant, { id }), Buffer.concat(parts), replication);
+    const mask = await putCopies(
+      zonesFor(id, zones),
+      keyOf(tenant, { id }),
+      Buffer.concat(parts),
+      replication ?? options.replication,
+    );
     return { kind: 'zonal', id, zones: mask } as const;
   };
   return {

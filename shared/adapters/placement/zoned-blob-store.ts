@@ -41,10 +41,7 @@ export const createZonedBlobStore = ({ journal, zonal, lengthOf }: ZonedOptions)
   };
   const stores = { journal: { ...journal, read: readJournal }, zonal };
   return {
-    put: (tenant, parts, replication, release) =>
-      replication === undefined
-        ? journal.put(tenant, parts, undefined, release)
-        : zonal.put(tenant, parts, replication),
+    put: (tenant, parts, options) => (options?.replication === undefined ? journal : zonal).put(tenant, parts, options),
     read: (tenant, slices, allocate) => readByKind(stores, tenant, slices, allocate),
     delete: async (tenant, blob) => {
       if (blob.kind === 'journal') await journal.delete(tenant, blob);

@@ -23,7 +23,7 @@ const open = async () => {
   const blobs = {
     ...zonal,
     put: (...[tenant, parts, given]: Parameters<typeof zonal.put>) =>
-      given === undefined ? plain.blobs.put(tenant, parts) : zonal.put(tenant, parts, given),
+      given?.replication === undefined ? plain.blobs.put(tenant, parts) : zonal.put(tenant, parts, given),
   };
   const ports = { ...plain, blobs, repairs: zonal, deployment: { zones: 3, replicationFactor: 3 } };
   const groupCommit = new GroupCommit(ports, OPTIONS);

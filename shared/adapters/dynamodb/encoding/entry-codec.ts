@@ -1,3 +1,4 @@
+import { first48Bits } from '../../../lib/uuid-time.ts';
 import type { BlobRef } from '../../../ports/blob-store.ts';
 import type { IndexEntry } from '../../../ports/offset-store.ts';
 import { DecodeError, Decoder, Encoder } from './byte-codec.ts';
@@ -15,15 +16,12 @@ const KINDS: readonly BlobRef['kind'][] = ['memory', 'journal', 'inline', 'stand
 const KIND_BITS = 3;
 const MANY_ZONES = 31;
 
-/** Of a UUID of version 7; of any other a number like any, which is as good. */
-const timeIn = (uuid: string): number => Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
-
 export const writeEntry = (to: Encoder, { blob, position, length, count, maxTimestamp }: IndexEntry): void => {
   const zones = Math.min(blob.zones, MANY_ZONES);
   to.raw(Uint8Array.of(KINDS.indexOf(blob.kind) | (zones << KIND_BITS))).uuid(blob.id);
   if (zones === MANY_ZONES) to.integer(blob.zones);
   to.integer(position).integer(length).integer(count);
-  to.integer(maxTimestamp - timeIn(blob.id));
+  to.integer(maxTimestamp - first48Bits(blob.id));
 };
 
 export const readEntry = (from: Decoder): IndexEntry => {
@@ -35,7 +33,7 @@ export const readEntry = (from: Decoder): IndexEntry => {
   const position = from.integer();
   const length = from.integer();
   const count = from.integer();
-  return { blob: { kind, id, zones }, position, length, count, maxTimestamp: from.integer() + timeIn(id) };
+  return { blob: { kind, id, zones }, position, length, count, maxTimestamp: from.integer() + first48Bits(id) };
 };
 
 export const encodeEntry = (entry: IndexEntry): Uint8Array => {

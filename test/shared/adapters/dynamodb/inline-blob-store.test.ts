@@ -6,21 +6,21 @@ import { ACME } from '../../../support/index-fixtures.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { stubTable } from './stub-client.ts';
 
-const open = (answers: object[], keepMs?: number) => {
+const open = (answers: object[]) => {
   const table = { ...stubTable(answers), random: createSeededRandom() };
-  return { table, store: createInlineBlobStore(keepMs === undefined ? table : { ...table, keepMs }) };
+  return { table, store: createInlineBlobStore(table) };
 };
 const sliceOf = (id: string) => ({ blob: { kind: 'inline', id, zones: 0 } as const, position: 0, length: 5 });
 const itemOf = (id: string, text: string) => ({ ...inlineBlobKey(ACME, id), d: { B: Buffer.from(text) } });
 
 describe('createInlineBlobStore', () => {
-  it('gives a blob an end only where it is told how long blobs are kept', async () => {
+  it('gives a blob an end, well past the time for which it is to be kept, only where there is such a time', async () => {
     for (const [keepMs, ttl] of [
       [undefined, undefined],
-      [60_000, { N: '1760000060' }],
+      [60_500, { N: `${1_760_000_000 + 61 + 14 * 86_400}` }],
     ] as const) {
-      const { table, store } = open([{}], keepMs);
-      await store.put(ACME, [Buffer.from('hello')]);
+      const { table, store } = open([{}]);
+      await store.put(ACME, [Buffer.from('hello')], { keepMs });
       expect((table.sent[0]!.input['Item'] as Record<string, unknown>)['ttl']).toEqual(ttl);
     }
   });

@@ -114,14 +114,14 @@ describe('zonal put', () => {
   it('takes the replication of the call, shares the load and replaces a zone that fails by another', async () => {
     const { zones, store } = open(4);
     const twice = { copies: 2, quorum: 2 };
-    for (let at = 0; at < 60; at += 1) await store.put(ACME, text('hello'), twice);
+    for (let at = 0; at < 60; at += 1) await store.put(ACME, text('hello'), { replication: twice });
     const shares = zones.map(({ objects }) => objects.size);
     expect(shares.reduce((sum, share) => sum + share)).toBe(120);
     expect(Math.min(...shares)).toBeGreaterThan(10);
     zones[2]!.state = 'failing';
-    for (let at = 0; at < 60; at += 1) await store.put(ACME, text('hello'), twice);
+    for (let at = 0; at < 60; at += 1) await store.put(ACME, text('hello'), { replication: twice });
     expect(zones.reduce((sum, { objects }) => sum + objects.size, 0)).toBe(240);
-    const beyond = store.put(ACME, text('hello'), { copies: 5, quorum: 5 });
+    const beyond = store.put(ACME, text('hello'), { replication: { copies: 5, quorum: 5 } });
     await expect(beyond).rejects.toMatchObject({ code: 'unavailable', sideEffects: 'none' });
   });
 
@@ -213,7 +213,7 @@ describe('zonal repair', () => {
 
   it('makes as many copies as are asked for, and as can be had', async () => {
     const { zones, store } = open();
-    const blob = await store.put(ACME, text('hello'), { copies: 1, quorum: 1 });
+    const blob = await store.put(ACME, text('hello'), { replication: { copies: 1, quorum: 1 } });
     expect(await store.repair(ACME, blob, 2)).toEqual({ copies: 2, made: 1 });
     expect(holders(zones, blob).reduce((sum, held) => sum + held)).toBe(2);
     const spare = zones.find((_, at) => holders(zones, blob)[at] === 0)!;

@@ -9,7 +9,7 @@ import { ACME } from '../../../support/index-fixtures.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { createMemoryZone } from './memory-zone.ts';
 
-const TWICE = { copies: 2, quorum: 2 };
+const TWICE = { replication: { copies: 2, quorum: 2 } };
 
 const open = () => {
   const clock = createFakeClock();

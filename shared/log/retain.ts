@@ -1,0 +1,66 @@
+import type { TenantId } from '../contract/ids.ts';
+import type { Head, PartitionRef } from '../ports/offset-store.ts';
+import type { Ports } from '../ports/ports.ts';
+import { storedAtOf } from './entry-age.ts';
+
+export type RetainPorts = Pick<Ports, 'offsets' | 'clock'>;
+
+export interface RetainCall {
+  readonly tenant: TenantId;
+  readonly ref: PartitionRef;
+  /** -1: for ever. */
+  readonly retentionMs: number;
+  /** -1: no bound. */
+  readonly retentionBytes: number;
+}
+
+export interface Retained {
+  /** Records that went. */
+  readonly removed: number;
+  /** False: there may be more that is to go. */
+  readonly isDone: boolean;
+}
+
+const PAGE = 64;
+/** A bounded part of the work. */
+const PAGES = 32;
+
+/*
+ * What a topic no longer keeps goes, from the log start on:
+ *  1. An entry goes when it was stored longer than `retentionMs` ago, or when `retentionBytes` are left without it: Kafka's rule for its
+ *     segments, by which never less is kept than was asked for (KafkaConfig, `log.retention.bytes`).
+ *  2. The first entry that stays ends it, whatever stands behind it: a log is shortened at its start alone.
+ *  3. Then the log start moves, once. Whatever is appended, or trimmed by others, meanwhile is as good.
+ */
+export async function retain(ports: RetainPorts, call: RetainCall): Promise<Retained> {
+  const head = await ports.offsets.readHead(call.tenant, call.ref);
+  if (head === undefined) return { removed: 0, isDone: true };
+  const { offset, isDone } = await firstToStay(ports, call, head);
+  if (offset > head.logStartOffset) await ports.offsets.trim(call.tenant, call.ref, offset);
+  return { removed: offset - head.logStartOffset, isDone };
+}
+
+/** Where the first entry begins that stays; or, not done, where to go on looking for it. */
+async function firstToStay(
+  ports: RetainPorts,
+  { tenant, ref, retentionMs, retentionBytes }: RetainCall,
+  { logStartOffset, nextOffset, retainedBytes }: Head,
+): Promise<{ readonly offset: number; readonly isDone: boolean }> {
+  const storedBefore = retentionMs < 0 ? Number.NEGATIVE_INFINITY : ports.clock.now() - retentionMs;
+  let excessBytes = retentionBytes < 0 ? Number.NEGATIVE_INFINITY : retainedBytes - retentionBytes;
+  let offset = logStartOffset;
+  if (retentionMs < 0 && excessBytes <= 0) return { offset, isDone: true };
+  for (let pages = 0; pages < PAGES && offset < nextOffset; pages += 1) {
+    const page = await ports.offsets.readIndex(tenant, ref, offset, PAGE);
+    // Somebody else has moved the log start meanwhile.
+    if (page === undefined || page.entries.length === 0) return { offset, isDone: true };
+    let end = page.baseOffset;
+    for (const entry of page.entries) {
+      if (storedAtOf(entry) >= storedBefore && excessBytes < entry.length) return { offset, isDone: true };
+      excessBytes -= entry.length;
+      end += entry.count;
+      offset = end;
+    }
+  }
+  return { offset, isDone: offset >= nextOffset };
+}

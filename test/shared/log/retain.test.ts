@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { retain } from '../../../shared/log/retain.ts';
+import { ACME } from '../../support/index-fixtures.ts';
+import { createLogUnderTest, type LogUnderTest, recordOf } from '../../support/log-under-test.ts';
+
+const HOUR_MS = 3_600_000;
+
+const open = async () => {
+  const log = await createLogUnderTest(1);
+  const ref = { topicId: log.topic.id, partition: 0 };
+  return {
+    log,
+    ref,
+    /** Entries of one record each, one an hour. */
+    fill: async (values: readonly string[], timestamp?: number): Promise<void> => {
+      for (const value of values) {
+        await log.produce([recordOf(value, timestamp === undefined ? {} : { timestamp })]);
+        await log.ports.clock.advance(HOUR_MS);
+      }
+    },
+    retain: (policy: { retentionMs?: number; retentionBytes?: number }) =>
+      retain(log.ports, { tenant: ACME, ref, retentionMs: -1, retentionBytes: -1, ...policy }),
+  };
+};
+
+const bytesOf = async ({ ports, topic }: LogUnderTest): Promise<number> =>
+  (await ports.offsets.readHead(ACME, { topicId: topic.id, partition: 0 }))?.retainedBytes ?? -1;
+
+describe('retain', () => {
+  it('removes what was stored longer ago than the topic keeps, and nothing else', async () => {
+    const { log, fill, retain } = await open();
+    await fill(['0', '1', '2', '3', '4']);
+    expect(await retain({ retentionMs: 3 * HOUR_MS })).toEqual({ removed: 2, isDone: true });
+    expect(await log.values()).toEqual(['2', '3', '4']);
+    expect(await retain({ retentionMs: 3 * HOUR_MS })).toEqual({ removed: 0, isDone: true });
+    await log.ports.clock.advance(1);
+    expect(await retain({ retentionMs: 3 * HOUR_MS })).toEqual({ removed: 1, isDone: true });
+    await log.ports.clock.advance(HOUR_MS * 100);
+    expect(await retain({ retentionMs: 3 * HOUR_MS })).toEqual({ removed: 2, isDone: true });
+    expect(await log.values()).toEqual([]);
+    const [next] = await log.produce([recordOf('5')]);
+    expect(next).toMatchObject({ offset: 5 });
+  });
+
+  it.each([
+    ['history that is loaded', 981_158_400_000],
+    ['a clock that is ahead', 4_102_444_800_000],
+    ['times before the epoch', -1],
+  ])('counts from when a record was stored, not from its timestamp: %s', async (_, timestamp) => {
+    const { log, fill, retain } = await open();
+    await fill(['0', '1', '2'], timestamp);
+    expect(await retain({ retentionMs: 2 * HOUR_MS })).toEqual({ removed: 1, isDone: true });
+    expect(await log.values()).toEqual(['1', '2']);
+  });
+
+  it('keeps at least the bytes that are asked for', async () => {
+    const { log, fill, retain } = await open();
+    await fill(['0', '1', '2', '3', '4']);
+    const each = (await bytesOf(log)) / 5;
+    expect(await retain({ retentionBytes: 5 * each })).toEqual({ removed: 0, isDone: true });
+    expect(await retain({ retentionBytes: 4 * each + 1 })).toEqual({ removed: 0, isDone: true });
+    expect(await retain({ retentionBytes: 4 * each })).toEqual({ removed: 1, isDone: true });
+    expect(await retain({ retentionBytes: 2.5 * each })).toEqual({ removed: 1, isDone: true });
+    expect(await bytesOf(log)).toBe(3 * each);
+    expect(await log.values()).toEqual(['2', '3', '4']);
+  });
+
+  it('removes by whichever of both bounds goes further', async () => {
+    const { log, fill, retain } = await open();
+    await fill(['0', '1', '2', '3', '4']);
+    const each = (await bytesOf(log)) / 5;
+    await retain({ retentionMs: 4 * HOUR_MS, retentionBytes: 2 * each });
+    expect(await log.values()).toEqual(['3', '4']);
+    await retain({ retentionMs: HOUR_MS, retentionBytes: 100 * each });
+    expect(await log.values()).toEqual(['4']);
+  });
+
+  it('removes nothing where there is no bound, of nothing, and of a topic that is gone', async () => {
+    const { log, ref, fill, retain } = await open();
+    expect(await retain({ retentionMs: 1 })).toEqual({ removed: 0, isDone: true });
+    await fill(['0']);
+    expect(await retain({})).toEqual({ removed: 0, isDone: true });
+    await log.ports.offsets.dropPartitions(ACME, ref.topicId, 1);
+    expect(await retain({ retentionMs: 1 })).toEqual({ removed: 0, isDone: true });
+  });
+
+  it('takes an entry as a whole, also one that the log start stands in', async () => {
+    const { log, ref, retain } = await open();
+    await log.produce([recordOf('0'), recordOf('1'), recordOf('2')]);
+    await log.ports.clock.advance(HOUR_MS);
+    await log.produce([recordOf('3')]);
+    await log.ports.offsets.trim(ACME, ref, 1);
+    expect(await retain({ retentionMs: HOUR_MS })).toEqual({ removed: 0, isDone: true });
+    await log.ports.clock.advance(1);
+    expect(await retain({ retentionMs: HOUR_MS })).toEqual({ removed: 2, isDone: true });
+    expect(await log.values()).toEqual(['3']);
+  });
+
+  it('does a bounded part of the work, and says that there is more', async () => {
+    const { log, retain } = await open();
+    for (let at = 0; at < 1500; at += 1) await log.produce([recordOf(`${at}`)]);
+    await log.ports.clock.advance(HOUR_MS);
+    const first = await retain({ retentionMs: 1 });
+    expect(first.isDone).toBe(false);
+    expect(first.removed).toBeGreaterThan(500);
+    expect(await retain({ retentionMs: 1 })).toEqual({ removed: 1500 - first.removed, isDone: true });
+  });
+
+  it('is one look at the head where nothing can be too much', async () => {
+    const { log, fill, retain } = await open();
+    await fill(['0', '1']);
+    const calls: string[] = [];
+    const { offsets } = log.ports;
+    const counted = new Proxy(offsets, {
+      get: (target, name) => {
+        calls.push(String(name));
+        return Reflect.get(target, name);
+      },
+    });
+    Object.assign(log.ports, { offsets: counted });
+    await retain({ retentionBytes: 1e9 });
+    expect(calls).toEqual(['readHead']);
+    calls.length = 0;
+    await retain({ retentionMs: HOUR_MS * 5 });
+    expect(calls).toEqual(['readHead', 'readIndex']);
+  });
+});
