@@ -20,6 +20,7 @@ import type { EventBusProps } from './event-bus-props.ts';
 const INLINE_MAX_BYTES = 4096;
 const MOST_COPIES = 3;
 const REPAIR_EVERY = Duration.days(1);
+const RETENTION_EVERY = Duration.hours(1);
 /** Letters and digits: some 285 bits. */
 const OPERATOR_KEY_LENGTH = 48;
 
@@ -57,6 +58,7 @@ export class EventBus extends Construct {
     this.functions.deliver.allow(['secretsmanager:GetSecretValue'], this.vaultKey.secretArn);
     new DeliveryWakeUps(this, 'Deliveries', table, queues.wakeUps, this.functions.deliver);
     this.#scheduleRepair(props);
+    this.#scheduleRetention();
     const { stage, url } = new BusApi(this, 'Api', props, this.functions);
     this.url = url;
     const watched = { functions: this.functions, stage, table, deadLetters };
@@ -99,6 +101,16 @@ export class EventBus extends Construct {
       every: repairEvery,
       called: this.functions.maintain,
       event: { repair: true },
+    });
+  }
+
+  /** Not by option: DynamoDB deletes small batches by itself some time after, and nothing may lead to them any more by then. */
+  #scheduleRetention(): void {
+    new ClockCall(this, 'Retention', {
+      description: 'Chasqui: remove what topics no longer keep',
+      every: RETENTION_EVERY,
+      called: this.functions.maintain,
+      event: { retention: true },
     });
   }
 

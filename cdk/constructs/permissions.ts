@@ -15,7 +15,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   fetch: { table: READ, objects: ['s3:GetObject'] },
   subscribe: { table: [...READ, ...WRITE, 'dynamodb:ConditionCheckItem'], objects: ['s3:GetObject'] },
   admin: { table: [...READ, ...WRITE], objects: [] },
-  maintain: { table: [...READ, 'dynamodb:PutItem'], objects: ['s3:GetObject', 's3:PutObject'] },
+  maintain: { table: [...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem'], objects: ['s3:GetObject', 's3:PutObject'] },
   deliver: { table: [...READ, ...WRITE], objects: ['s3:GetObject', 's3:PutObject'] },
 };
 

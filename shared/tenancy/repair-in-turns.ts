@@ -2,18 +2,15 @@ import type { Log } from '../ports/log.ts';
 import type { Progress } from '../ports/progress.ts';
 import { REPAIR_BUDGET_MS, type RepairPorts, type RepairReport, repair } from './repair.ts';
 
-export interface RepairTurn extends RepairPorts {
-  readonly progress: Progress;
-  readonly log: Log;
-}
+export type RepairTurn = RepairPorts & { readonly log: Log };
 
 /**
  * A repair that nobody waits for: goes on where the turn before has come to, until everything has been looked at or the time is over.
  * What it did goes to the log, as a warning where something is missing still.
  * @param until Milliseconds since the epoch.
  */
-export const repairInTurns = async (ports: RepairTurn, until: number): Promise<RepairReport> => {
-  const { clock, log, progress } = ports;
+export const repairInTurns = async (ports: RepairTurn, progress: Progress, until: number): Promise<RepairReport> => {
+  const { clock, log } = ports;
   let done = { checked: 0, copied: 0, short: 0, unreadable: 0 };
   let cursor = await progress.load();
   do {

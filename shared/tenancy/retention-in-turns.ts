@@ -2,14 +2,16 @@ import type { Progress } from '../ports/progress.ts';
 import { type RetentionPorts, type RetentionTally, retainEverything } from './retention.ts';
 import { decodeRetentionPlace, encodeRetentionPlace } from './retention-cursor.ts';
 
-export type RetentionTurn = RetentionPorts & { readonly progress: Progress };
-
 /**
  * What topics no longer keep goes, for as long as there is time; the next turn goes on where this one was stopped. What it did goes to the log.
  * @param until Milliseconds since the epoch.
  */
-export const retainInTurns = async (ports: RetentionTurn, until: number): Promise<RetentionTally> => {
-  const { clock, log, progress } = ports;
+export const retainInTurns = async (
+  ports: RetentionPorts,
+  progress: Progress,
+  until: number,
+): Promise<RetentionTally> => {
+  const { clock, log } = ports;
   const tally: RetentionTally = { removed: 0, failed: 0 };
   const from = decodeRetentionPlace(await progress.load());
   const stopped = await retainEverything(ports, tally, from, () => clock.now() >= until);

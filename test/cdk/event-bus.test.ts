@@ -212,11 +212,19 @@ describe('EventBus with zones', () => {
   it('looks for missing copies once a day, or as it is told, and never where there is one place only', () => {
     const schedules = (props: EventBusProps) =>
       resourcesOf(synthesize(props), 'AWS::Events::Rule').map(([, { ScheduleExpression }]) => ScheduleExpression);
-    expect(schedules({ zones: 3 }).sort()).toEqual(['rate(1 day)', 'rate(1 minute)']);
-    expect(schedules({ zones: 2, repairEvery: Duration.hours(1) }).sort()).toEqual(['rate(1 hour)', 'rate(1 minute)']);
-    expect(schedules({ zones: 3, repairEvery: false })).toEqual(['rate(1 minute)']);
-    expect(schedules({ zones: 1 })).toEqual(['rate(1 minute)']);
-    expect(schedules({})).toEqual(['rate(1 minute)']);
+    const always = ['rate(1 hour)', 'rate(1 minute)'];
+    expect(schedules({ zones: 3 }).sort()).toEqual(['rate(1 day)', ...always]);
+    expect(schedules({ zones: 2, repairEvery: Duration.hours(2) }).sort()).toEqual([...always, 'rate(2 hours)']);
+    expect(schedules({ zones: 3, repairEvery: false }).sort()).toEqual(always);
+    expect(schedules({ zones: 1 }).sort()).toEqual(always);
+    expect(schedules({}).sort()).toEqual(always);
+  });
+
+  it('removes every hour what topics no longer keep', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 hour)',
+      Targets: [Match.objectLike({ Input: '{"retention":true}' })],
+    });
   });
 
   it('refuses more copies than there are zones', () => {

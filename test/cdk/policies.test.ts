@@ -74,7 +74,7 @@ const OWN: Readonly<Record<FunctionName, Policy>> = {
   },
   admin: { table: [...READS, ...WRITES] },
   maintain: {
-    table: [...READS, 'dynamodb:PutItem'],
+    table: [...READS, 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'objects of the bucket': ['s3:GetObject', 's3:PutObject'],
     ...ZONES,
   },

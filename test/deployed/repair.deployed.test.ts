@@ -4,21 +4,13 @@ import { openDeployment, readStack } from '../../scripts/aws/deployment.ts';
 import { createS3Client } from '../../shared/adapters/s3/client.ts';
 import { freshName, makeKey, makeTenant, makeTopic, must } from '../support/bus.ts';
 import { Http } from '../support/http.ts';
+import { callByTheClock } from './by-the-clock.ts';
 
 const { endpoint, region, ZoneBucketNames = '' } = readStack();
 const zones = ZoneBucketNames.split(',');
 
-/** As the rule of the schedule does it. */
-const repairByTheClock = async (): Promise<void> => {
-  const listed = await fetch(`${endpoint}/2015-03-31/functions/`);
-  const { Functions } = (await listed.json()) as { Functions: { FunctionName: string; Description: string }[] };
-  const { FunctionName } = Functions.find(({ Description }) => Description === 'Chasqui: maintain')!;
-  const called = await fetch(`${endpoint}/2015-03-31/functions/${FunctionName}/invocations`, {
-    method: 'POST',
-    body: '{"repair":true}',
-  });
-  expect([called.status, await called.text()]).toEqual([200, 'null']);
-};
+const repairByTheClock = async (): Promise<void> =>
+  expect(await callByTheClock({ repair: true })).toEqual([200, 'null']);
 
 it.skipIf(zones.length < 2)('copies that a zone has lost come back by the clock', async () => {
   const { baseUrl, operatorKey } = await openDeployment();

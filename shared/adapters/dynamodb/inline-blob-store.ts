@@ -1,7 +1,4 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { TenantId } from '../../contract/ids.ts';
-import { timeOfUuid } from '../../lib/uuid-time.ts';
-import { type BlobKeeping, GRACE_MS } from '../../ports/blob-keeping.ts';
 import {
   type BlobRef,
   type BlobSlice,
@@ -10,11 +7,12 @@ import {
   type PutOptions,
 } from '../../ports/blob-store.ts';
 import type { Random } from '../../ports/random.ts';
-import { bytesValue, numberOf } from './head-item.ts';
+import { bytesValue } from './head-item.ts';
+import { endOf } from './inline-blob-keeping.ts';
 import { inlineBlobKey } from './keys.ts';
 import { type Consistency, type Item, type Key, Table, type TableOptions } from './table.ts';
 import { TTL_ATTRIBUTE } from './table-definition.ts';
-import { untilAnswered, writeIf } from './write-again.ts';
+import { untilAnswered } from './write-again.ts';
 
 /** An item is at most 400 KB, its key and the names of its attributes included. */
 export const INLINE_BYTES = 400 * 1024 - 512;
@@ -22,10 +20,6 @@ export const INLINE_BYTES = 400 * 1024 - 512;
 export interface InlineBlobOptions extends TableOptions {
   readonly random: Pick<Random, 'fraction' | 'uuid'>;
 }
-
-/** In seconds, as DynamoDB wants it. It deletes the item some time after, for nothing. */
-const endOf = (storedAt: number, keepMs: number): AttributeValue =>
-  numberOf(Math.ceil((storedAt + keepMs + GRACE_MS) / 1000));
 
 const cut = (tenant: TenantId, item: Item | undefined, { blob, position, length }: BlobSlice): Uint8Array => {
   const stored = item?.['d']?.B;
@@ -36,7 +30,7 @@ const cut = (tenant: TenantId, item: Item | undefined, { blob, position, length 
 };
 
 /** Small blobs as items: `d` the bytes, `ttl` their end. One write to store one, one `BatchGetItem` to read up to a hundred. */
-export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore & BlobKeeping => {
+export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore => {
   const { random, clock } = options;
   const table = new Table(options);
 
@@ -49,18 +43,6 @@ export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore & B
     // The same bytes under a name of their own: sent twice they are stored once.
     await untilAnswered(table, () => table.put({ Item: item }));
     return blob;
-  };
-  const keepLonger = async (tenant: TenantId, blob: BlobRef, keepMs: number | undefined): Promise<void> => {
-    if (blob.kind !== 'inline') return;
-    const ends = keepMs === undefined ? undefined : endOf(timeOfUuid(blob.id) ?? clock.now(), keepMs);
-    const update = {
-      Key: { ...inlineBlobKey(tenant, blob.id) },
-      UpdateExpression: ends === undefined ? 'REMOVE #ttl' : 'SET #ttl = :ends',
-      ConditionExpression: ends === undefined ? 'attribute_exists(#ttl)' : '#ttl < :ends',
-      ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE },
-      ...(ends === undefined ? {} : { ExpressionAttributeValues: { ':ends': ends } }),
-    };
-    await untilAnswered(table, () => writeIf(table, () => table.update(update)));
   };
   const itemsOf = async (keys: readonly Key[], consistency: Consistency): Promise<(Item | undefined)[]> =>
     keys.length === 1 ? [await table.get(keys[0]!, consistency)] : table.getMany(keys, consistency);
@@ -82,7 +64,6 @@ export const createInlineBlobStore = (options: InlineBlobOptions): BlobStore & B
   return {
     put,
     read,
-    keepLonger,
     delete: (tenant, blob) => untilAnswered(table, () => table.delete({ Key: { ...inlineBlobKey(tenant, blob.id) } })),
   };
 };

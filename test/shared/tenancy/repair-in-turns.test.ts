@@ -28,7 +28,7 @@ const open = async () => {
       kept.cursor = cursor;
     },
   };
-  const turn = (forMs: number) => repairInTurns({ ...service, repairs, progress }, world.clock.now() + forMs);
+  const turn = (forMs: number) => repairInTurns({ ...service, repairs }, progress, world.clock.now() + forMs);
   return { looked, kept, turn, log: service.log };
 };
 

@@ -186,7 +186,7 @@ it('a retention by the clock goes on where the turn before was stopped', async (
   await clock.advance(8 * 24 * HOUR_MS);
   let looks = 0;
   const ticking = { ...clock, now: () => clock.now() + (looks++ > 5 ? 10 : 0) };
-  const turn = () => retainInTurns({ ...ports, clock: ticking, progress }, clock.now() + 5);
+  const turn = () => retainInTurns({ ...ports, clock: ticking }, progress, clock.now() + 5);
   const first = await turn();
   expect(saved).toEqual([expect.stringMatching(/^acme\/[ab]\/\d\/0\/0$/)]);
   looks = -1000;
