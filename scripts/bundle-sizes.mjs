@@ -19,7 +19,7 @@ import { node24 } from './node24.mjs';
  * times a bare Node.
  */
 const AIMS = { bytesAtOnce: 450_000, ms: 110 };
-const BARS = { bytesAtOnce: 500_000, bytes: 600_000, timesBareNode: 7 };
+const BARS = { bytesAtOnce: 500_000, bytes: 610_000, timesBareNode: 7 };
 
 const FUNCTIONS_FOLDER = new URL('../functions/', import.meta.url);
 const functions = readdirSync(FUNCTIONS_FOLDER).filter((name) =>
