@@ -6,6 +6,7 @@ import { createPollingCommitSignal } from '../../shared/adapters/polling/polling
 import { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
+import { retain } from '../../shared/log/retain.ts';
 import { SEAL, TAIL_LIMIT } from '../../shared/ports/offset-store.ts';
 import { ACME, entryOf, refOf } from '../support/index-fixtures.ts';
 import { collectRecords } from '../support/log-under-test.ts';
@@ -108,6 +109,30 @@ describe.each([0, 3])('what leaves the SDK, with %i zones', (zones) => {
     const once = await count(() => log.produceOnce('key', wanted));
     expect(once).toEqual({ PutItem: 2, BatchGetItem: 1, TransactWriteItems: 1 });
     expect(await count(() => log.produceOnce('key', wanted))).toEqual({ PutItem: 1, GetItem: 1 });
+  });
+});
+
+describe('what leaves the SDK for retention', () => {
+  let aws: Aws;
+  beforeAll(async () => {
+    aws = await openAws('DynamoDB Local');
+  });
+  afterAll(() => aws.close());
+
+  it('is a read of the head and one of the index where nothing goes, and a trim more where something does', async () => {
+    const log = await aws.openLog();
+    await fill(log, 40);
+    const calls = async (retentionMs: number, laterMs: number) => {
+      aws.wire.start();
+      const clock = { now: () => Date.now() + laterMs, sleep: aws.table.clock.sleep, turn: async () => undefined };
+      const call = { tenant: ACME, ref: refOf(0, log.topic.id), retentionMs, retentionBytes: -1 };
+      const { removed } = await retain({ offsets: aws.offsets, clock }, call);
+      return [removed, aws.wire.counts()];
+    };
+    expect(await calls(-1, 0)).toEqual([0, { GetItem: 1 }]);
+    expect(await calls(60_000, 0)).toEqual([0, { GetItem: 1, Query: 1 }]);
+    expect(await calls(60_000, 61_000)).toEqual([40, { GetItem: 2, Query: 2, UpdateItem: 1 }]);
+    expect(await calls(60_000, 61_000)).toEqual([0, { GetItem: 1 }]);
   });
 });
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChasquiError } from '../../shared/contract/errors.ts';
 import type { ProduceResult } from '../../shared/log/produce.ts';
+import { retain } from '../../shared/log/retain.ts';
 import { SEAL, UnknownOutcomeError } from '../../shared/ports/offset-store.ts';
+import { systemClock } from '../../shared/runtime/system-clock.ts';
 import { ACME } from '../support/index-fixtures.ts';
 import { type Aws, type LogOnAws, openAws, type Wanted } from './log-on-aws.ts';
 import { FAULTS, type Fault } from './wire.ts';
@@ -138,6 +140,22 @@ const OPERATIONS: readonly Operation[] = [
     name: 'trim',
     before: many(SEAL + 2),
     perform: (log) => mayFail(() => log.offsets.trim(ACME, { topicId: log.topic.id, partition: 0 }, 3)),
+  },
+  {
+    name: 'retention',
+    before: many(SEAL + 2),
+    perform: (log) =>
+      mayFail(() =>
+        retain(
+          { offsets: log.offsets, clock: systemClock },
+          {
+            tenant: ACME,
+            ref: { topicId: log.topic.id, partition: 0 },
+            retentionMs: -1,
+            retentionBytes: 1000,
+          },
+        ),
+      ),
   },
   {
     name: 'more partitions',

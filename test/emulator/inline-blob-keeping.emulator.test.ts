@@ -7,14 +7,16 @@ import { timeOfUuid } from '../../shared/lib/uuid-time.ts';
 import { GRACE_MS } from '../../shared/ports/blob-keeping.ts';
 import type { BlobRef } from '../../shared/ports/blob-store.ts';
 import { ACME, GLOBEX } from '../support/index-fixtures.ts';
-import { DYNAMODBS, openTable, type TableUnderTest } from './dynamo-under-test.ts';
+import { DYNAMODBS } from './dynamo-under-test.ts';
+import { FAULTS } from './wire.ts';
+import { openWiredTable, type WiredTable } from './wired-table.ts';
 
 const DAY_MS = 86_400_000;
 
 describe.each([...DYNAMODBS])('inline batches in $name', ({ name }) => {
-  let table: TableUnderTest;
+  let table: WiredTable;
   beforeAll(async () => {
-    table = await openTable(name);
+    table = await openWiredTable(name);
   });
   afterAll(() => table.close());
 
@@ -52,6 +54,19 @@ describe.each([...DYNAMODBS])('inline batches in $name', ({ name }) => {
       expect(await keptFor(blob)).toBeUndefined();
     }
     expect(Buffer.from((await itemOf(blob))!['d']!.B!).toString()).toBe('hello');
+  });
+
+  it.each(FAULTS)('have the end that was asked for last, after: %s', async (fault) => {
+    const { keepLonger } = createInlineBlobKeeping(table);
+    const blob = await put(DAY_MS);
+    for (const days of [2, 3]) {
+      table.wire.start(fault);
+      await keepLonger(ACME, blob, days * DAY_MS).catch(() => keepLonger(ACME, blob, days * DAY_MS));
+    }
+    table.wire.start();
+    expect(await keptFor(blob)).toBe(3 * 86_400);
+    await table.wire.deliverLate();
+    expect(await keptFor(blob)).toBe(3 * 86_400);
   });
 
   it('come to nobody else by it, nor back when they are gone', async () => {
