@@ -18,9 +18,12 @@ const FUNCTION_GB = 1;
 const ALARM_METRICS = 4 + 6 + 7;
 /** The operator's, and the one that seals the secrets of subscriptions. */
 const SECRETS = 2;
-const MINUTES = 730 * 60;
+const HOURS = 730;
+const MINUTES = HOURS * 60;
 /** The look for deliveries that nobody was called for, where there are no subscriptions: how far it has come, their list, and what removals left. */
 const SWEEP = { writeUnits: 0, readUnits: 3, puts: 0, gets: 0, functionMs: 20 } as const satisfies Operation;
+/** The hourly look for what topics no longer keep, where there is one topic with one partition: how far it has come, tenants, topics, head, index. */
+const RETENTION = { writeUnits: 0, readUnits: 6, puts: 0, gets: 0, functionMs: 40 } as const satisfies Operation;
 /** Lambda asks an empty queue for messages with five pollers, 20 s each time. */
 const POLLS_PER_MINUTE = 5 * 3;
 /** Four of each of the functions that serve records. */
@@ -49,6 +52,7 @@ const storage = ({ records, perRequest }: Load): number => {
 const fixed = (records: number): number =>
   SECRETS * PRICES.secretMonth +
   MINUTES * (ofCall(SWEEP) + POLLS_PER_MINUTE * PRICES.sqsRequest) +
+  HOURS * ofCall(RETENTION) +
   ALARM_METRICS * PRICES.alarmMetricMonth +
   (records > 0 ? CUSTOM_METRICS * PRICES.customMetricMonth : 0);
 
