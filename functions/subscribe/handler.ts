@@ -4,11 +4,6 @@ import { openAws } from '../../shared/runtime/aws.ts';
 import { awsBlobs } from '../../shared/runtime/aws-blobs.ts';
 import { subscribeRoutes } from './routes.ts';
 
-const service = await openAws({
-  functionName: 'subscribe',
-  drain: new Drain(),
-  blobs: awsBlobs,
-  remembersTopics: true,
-});
-
+const drain = new Drain();
+const service = await openAws({ functionName: 'subscribe', drain, blobs: awsBlobs, remembersTopics: true });
 export const handler = gatewayHandler(subscribeRoutes(service), service);

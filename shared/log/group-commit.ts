@@ -151,7 +151,8 @@ export class GroupCommit {
   /** All requests of a flush have the tenant and the replication of the first. */
   async #store(flush: Flush): Promise<void> {
     const { tenant, replication } = flush.requests[0]!.request;
-    const [parts, { keepMs }] = [flush.encode(), flush];
+    const { keepMs } = flush;
+    const parts = flush.encode();
     const release = (): void => {
       for (const part of parts) this.#options.pool?.give(part);
     };

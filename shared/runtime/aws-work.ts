@@ -20,7 +20,6 @@ interface QueueRecord {
 
 /** What woke the function; without records it was the clock. */
 export interface WorkEvent {
-  readonly requestContext?: undefined;
   readonly Records?: readonly (CommitRecord | QueueRecord)[];
 }
 

@@ -107,7 +107,7 @@ class TopicRetention {
   async #partition(partition: number, from: number): Promise<number | undefined> {
     const ref = { topicId: this.#topic.id, partition };
     try {
-      return (await this.#remove(ref)) ?? (await this.#prolong(ref, from));
+      return (await this.#remove(ref)) ? await this.#prolong(ref, from) : from;
     } catch (error) {
       if (isUnavailable(error)) throw error;
       this.#raisedAt = 0;
@@ -118,13 +118,14 @@ class TopicRetention {
     }
   }
 
-  async #remove(ref: PartitionRef): Promise<number | undefined> {
+  /** False: it was stopped. */
+  async #remove(ref: PartitionRef): Promise<boolean> {
     const { retentionMs, retentionBytes } = this.#topic;
     for (;;) {
-      if (this.#isOver()) return 0;
+      if (this.#isOver()) return false;
       const { removed, isDone } = await retain(this.#ports, { tenant: this.#tenant, ref, retentionMs, retentionBytes });
       this.#tally.removed += removed;
-      if (isDone) return undefined;
+      if (isDone) return true;
     }
   }
 
