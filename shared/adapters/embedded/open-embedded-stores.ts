@@ -84,7 +84,7 @@ const openLocked = async (options: EmbeddedOptions, folder: DataFolder): Promise
   await checksum.begin();
   const { state, lastFile } = await recoverIndex(files, folder, checksum, options.onTorn);
   checksum.end();
-  if (folder.isNew) await writeVersion(folder);
+  if (!folder.isCurrent) await writeVersion(folder);
   const { tables } = state;
   const claims = new Claims(state);
   const checkpoint = new Checkpoint(state, claims);

@@ -3,8 +3,11 @@ import path from 'node:path';
 import { DataFolderError } from './data-folder-error.ts';
 import { writeDurably } from './durable-write.ts';
 
-/** The number of the layout below. A change that an older program would misread raises it. */
-const FORMAT = 1;
+/**
+ * The number of the layout below. A change that an older program would not understand raises it; this one reads all that were before.
+ *  2: an index entry may say when it was stored.
+ */
+const FORMAT = 2;
 
 /** What is where in a data folder. `VERSION` is written last: where it stands, everything else was made. */
 export interface DataFolder {
@@ -13,6 +16,8 @@ export interface DataFolder {
   readonly index: string;
   /** Nothing was ever stored here. */
   readonly isNew: boolean;
+  /** Its `VERSION` says what this program writes. */
+  readonly isCurrent: boolean;
 }
 
 /** With its parents. Not `recursive: true`, which Node 20 never comes back from under /proc. */
@@ -44,14 +49,14 @@ export const inspectFolder = (root: string): DataFolder => {
   const version = readVersion(root);
   if (version === undefined) {
     if (hasFiles(folder.journal)) throw damaged(root, 'its VERSION file is missing');
-    return { ...folder, isNew: true };
+    return { ...folder, isNew: true, isCurrent: false };
   }
   if (version > FORMAT) {
     const message = `The data folder ${root} has format ${version}, this program knows ${FORMAT}: use a newer one.`;
     throw new DataFolderError('newer_version', message);
   }
   if (!fs.existsSync(path.join(folder.index, 'data.mdb'))) throw damaged(root, 'index/data.mdb is missing');
-  return { ...folder, isNew: false };
+  return { ...folder, isNew: false, isCurrent: version === FORMAT };
 };
 
 const damaged = (root: string, what: string): DataFolderError =>
@@ -76,5 +81,5 @@ export const makeSubfolders = ({ root, journal, index }: DataFolder): void => {
   }
 };
 
-/** Marks the folder as complete; durable when it resolves. */
+/** Marks the folder as complete, and as one that only this program and newer ones open; durable when it resolves. */
 export const writeVersion = ({ root }: DataFolder): Promise<void> => writeDurably(root, 'VERSION', `${FORMAT}\n`);

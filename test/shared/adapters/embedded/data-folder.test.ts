@@ -44,7 +44,7 @@ describe('the data folder', () => {
   it('is made for its owner alone, with the number of its format', async () => {
     await fill();
     expect(fs.statSync(folder).mode & 0o777).toBe(0o700);
-    expect(fs.readFileSync(path.join(folder, 'VERSION'), 'utf8')).toBe('1\n');
+    expect(fs.readFileSync(path.join(folder, 'VERSION'), 'utf8')).toBe('2\n');
     expect(fs.readdirSync(folder).sort()).toEqual(['VERSION', 'index', 'journal']);
     const [log] = fs.readdirSync(path.join(folder, 'journal'));
     expect(fs.statSync(path.join(folder, 'journal', log!)).mode & 0o077).toBe(0);
@@ -88,11 +88,19 @@ describe('the data folder', () => {
 
   it('is refused when a newer program wrote it, and not touched', async () => {
     await fill();
-    fs.writeFileSync(path.join(folder, 'VERSION'), '2\n');
+    fs.writeFileSync(path.join(folder, 'VERSION'), '3\n');
     const refusal = await refusalOf(folder);
     expect(refusal.reason).toBe('newer_version');
-    expect(refusal.message).toContain('format 2');
+    expect(refusal.message).toContain('format 3');
+    fs.writeFileSync(path.join(folder, 'VERSION'), '2\n');
+    await expectIntact();
+  });
+
+  it('is taken over from an older program, which does not open it any more', async () => {
+    await fill();
     fs.writeFileSync(path.join(folder, 'VERSION'), '1\n');
+    await expectIntact();
+    expect(fs.readFileSync(path.join(folder, 'VERSION'), 'utf8')).toBe('2\n');
     await expectIntact();
   });
 

@@ -13,7 +13,7 @@ let checksum: IndexChecksum;
 
 beforeEach(() => {
   root = makeTestFolder();
-  folder = { root, journal: root, index: root, isNew: false };
+  folder = { root, journal: root, index: root, isNew: false, isCurrent: true };
   clock = createFakeClock();
   checksum = new IndexChecksum(folder, clock);
 });
