@@ -11,7 +11,6 @@ import { banner, firstBanner } from './banner.ts';
 import { createCors } from './cors.ts';
 import { HttpServer } from './http-server.ts';
 import { createListener } from './listener.ts';
-import { RetentionLoop } from './retention-loop.ts';
 
 /** What is under way may take this long when the server stops; long polls end at once. */
 const STOP_MS = 3000;
@@ -68,7 +67,7 @@ export const serve = async (config: Config, log: BufferedLog): Promise<Running> 
 const open = async (config: Config, log: BufferedLog, http: HttpServer, url: string): Promise<Running> => {
   const { dataFolder } = config;
   const embedded = await openEmbedded(config, log);
-  const { ports, push, dispatcher, close: closeStores, ...shared } = embedded;
+  const { ports, push, dispatcher, retention, close: closeStores, ...shared } = embedded;
   const operator = await operatorKeyOf(config, embedded);
   const drain = new Drain();
   const greeting = await greet(config, url, embedded, operator);
@@ -82,14 +81,13 @@ const open = async (config: Config, log: BufferedLog, http: HttpServer, url: str
     ),
   );
   await dispatcher.start();
-  const retention = new RetentionLoop({ ...ports, log });
   retention.start();
   return {
     url,
     greeting,
     greeted: () => markFirstStart(dataFolder),
     stop: async () => {
-      await Promise.all([stopServing(http, drain), dispatcher.stop(), retention.stop()]);
+      await Promise.all([stopServing(http, drain), dispatcher.stop()]);
       await closeStores();
     },
   };

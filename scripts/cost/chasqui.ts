@@ -22,7 +22,7 @@ const HOURS = 730;
 const MINUTES = HOURS * 60;
 /** The look for deliveries that nobody was called for, where there are no subscriptions: how far it has come, their list, and what removals left. */
 const SWEEP = { writeUnits: 0, readUnits: 3, puts: 0, gets: 0, functionMs: 20 } as const satisfies Operation;
-/** The hourly look for what topics no longer keep, where there is one topic with one partition: how far it has come, tenants, topics, head, index. */
+/** The hourly look for what topics no longer keep, where there is one topic with one partition: how far it has come, tenants, topics, heads, index. */
 const RETENTION = { writeUnits: 0, readUnits: 6, puts: 0, gets: 0, functionMs: 40 } as const satisfies Operation;
 /** Lambda asks an empty queue for messages with five pollers, 20 s each time. */
 const POLLS_PER_MINUTE = 5 * 3;

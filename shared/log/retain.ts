@@ -8,6 +8,8 @@ export type RetainPorts = Pick<Ports, 'offsets' | 'clock'>;
 export interface RetainCall {
   readonly tenant: TenantId;
   readonly ref: PartitionRef;
+  /** As it was seen. */
+  readonly head: Head;
   /** -1: for ever. */
   readonly retentionMs: number;
   /** -1: no bound. */
@@ -17,8 +19,8 @@ export interface RetainCall {
 export interface Retained {
   /** Records that went. */
   readonly removed: number;
-  /** False: there may be more that is to go. */
-  readonly isDone: boolean;
+  /** The head to go on with where more may have to go; undefined: that is all. */
+  readonly rest: Head | undefined;
 }
 
 const PAGE = 64;
@@ -33,19 +35,19 @@ const PAGES = 32;
  *  3. Then the log start moves, once. Whatever is appended, or trimmed by others, meanwhile is as good.
  */
 export async function retain(ports: RetainPorts, call: RetainCall): Promise<Retained> {
-  const head = await ports.offsets.readHead(call.tenant, call.ref);
-  if (head === undefined) return { removed: 0, isDone: true };
-  const { offset, isDone } = await firstToStay(ports, call, head);
-  if (offset > head.logStartOffset) await ports.offsets.trim(call.tenant, call.ref, offset);
-  return { removed: offset - head.logStartOffset, isDone };
+  const { tenant, ref, head } = call;
+  const { offset, isDone } = await firstToStay(ports, call);
+  if (offset === head.logStartOffset) return { removed: 0, rest: undefined };
+  const trimmed = await ports.offsets.trim(tenant, ref, offset);
+  return { removed: offset - head.logStartOffset, rest: isDone ? undefined : trimmed };
 }
 
 /** Where the first entry begins that stays; or, not done, where to go on looking for it. */
 async function firstToStay(
   ports: RetainPorts,
-  { tenant, ref, retentionMs, retentionBytes }: RetainCall,
-  { logStartOffset, nextOffset, retainedBytes }: Head,
+  { tenant, ref, head, retentionMs, retentionBytes }: RetainCall,
 ): Promise<{ readonly offset: number; readonly isDone: boolean }> {
+  const { logStartOffset, nextOffset, retainedBytes } = head;
   const storedBefore = retentionMs < 0 ? Number.NEGATIVE_INFINITY : ports.clock.now() - retentionMs;
   let excessBytes = retentionBytes < 0 ? Number.NEGATIVE_INFINITY : retainedBytes - retentionBytes;
   let offset = logStartOffset;

@@ -18,6 +18,7 @@ import type { BlobRepair } from '../ports/blob-repair.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SubscriptionStore } from '../ports/subscription-store.ts';
+import { RetentionLoop } from '../tenancy/retention-loop.ts';
 import type { Config } from './config.ts';
 import { type EmbeddedBlobs, openZones, type ZoneSettings } from './embedded-zones.ts';
 import { StartError } from './start-error.ts';
@@ -55,6 +56,7 @@ export interface Embedded {
   readonly repairs: BlobRepair;
   readonly push: PushPorts;
   readonly dispatcher: Dispatcher;
+  readonly retention: RetentionLoop;
   /** Finishes what is under way and gives the folder free. */
   close(): Promise<void>;
 }
@@ -113,17 +115,19 @@ export const openEmbedded = async (
     vault: createAesVault(await keptVaultKey(settings.dataFolder, systemRandom), systemRandom),
   };
   const dispatcher = new Dispatcher(push);
+  const retention = new RetentionLoop({ ...ports, log });
   return {
     ports,
     groupCommit,
     cache,
     push,
     dispatcher,
+    retention,
     pool,
     rendered: new RenderedEntries(RENDERED_BYTES, pool),
     repairs: placed.repairs,
     close: async () => {
-      await dispatcher.stop();
+      await Promise.all([dispatcher.stop(), retention.stop()]);
       await groupCommit.idle();
       await stores.close();
     },

@@ -1,11 +1,12 @@
 import { ChasquiError } from '../contract/errors.ts';
 import type { TenantId, TopicName } from '../contract/ids.ts';
 import type { Topic } from '../contract/topic.ts';
+import { partitionRefs } from '../log/partition-refs.ts';
 import { prolongPage } from '../log/prolong-page.ts';
 import { type RetainPorts, retain } from '../log/retain.ts';
 import type { BlobKeeping } from '../ports/blob-keeping.ts';
 import type { Log } from '../ports/log.ts';
-import { type PartitionRef, UnknownOutcomeError } from '../ports/offset-store.ts';
+import { type Head, type PartitionRef, UnknownOutcomeError } from '../ports/offset-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import { everyTopic } from './every-topic.ts';
 
@@ -35,6 +36,9 @@ export interface RetentionTally {
 
 /** Longer than any function remembers a topic: what knows only the old retention has been stored by then. */
 export const REMEMBERED_MS = 10 * 60_000;
+
+/** As many as DynamoDB gives in one answer. */
+const HEADS_AT_ONCE = 100;
 
 /*
  * Retention walks every topic of every tenant, partition by partition:
@@ -75,6 +79,8 @@ const placeAt = (tenant: TenantId, { name: topic, raisedAt = 0 }: Topic, now: nu
 const isUnavailable = (error: unknown): boolean =>
   error instanceof UnknownOutcomeError || (error instanceof ChasquiError && error.code === 'unavailable');
 
+type ReadHead = () => Promise<Head | undefined>;
+
 class TopicRetention {
   readonly #ports: RetentionPorts;
   readonly #tally: RetentionTally;
@@ -95,19 +101,34 @@ class TopicRetention {
   async run(from: RetentionPlace): Promise<RetentionPlace | undefined> {
     this.#raisedAt = from.raisedAt === this.#topic.raisedAt ? from.raisedAt : 0;
     let { partition, offset } = from;
-    for (; partition < this.#topic.partitions; partition += 1, offset = 0) {
-      const stoppedAt = await this.#partition(partition, offset);
-      if (stoppedAt !== undefined) return { ...from, partition, offset: stoppedAt, raisedAt: this.#raisedAt };
+    while (partition < this.#topic.partitions) {
+      for (const readHead of await this.#headsFrom(partition)) {
+        const stoppedAt = await this.#partition(partition, readHead, offset);
+        if (stoppedAt !== undefined) return { ...from, partition, offset: stoppedAt, raisedAt: this.#raisedAt };
+        [partition, offset] = [partition + 1, 0];
+      }
     }
     if (this.#raisedAt > 0) await this.#unmark();
     return undefined;
   }
 
+  /** Of some partitions at once; where one of them is damaged, each when it is asked for, so that the others can be read. */
+  async #headsFrom(first: number): Promise<ReadHead[]> {
+    const { offsets } = this.#ports;
+    const refs = partitionRefs(this.#topic).slice(first, first + HEADS_AT_ONCE);
+    try {
+      return (await offsets.readHeads(this.#tenant, refs)).map((head) => async () => head);
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      return refs.map((ref) => () => offsets.readHead(this.#tenant, ref));
+    }
+  }
+
   /** Answers the offset at which it was stopped. */
-  async #partition(partition: number, from: number): Promise<number | undefined> {
+  async #partition(partition: number, readHead: ReadHead, from: number): Promise<number | undefined> {
     const ref = { topicId: this.#topic.id, partition };
     try {
-      return (await this.#remove(ref)) ? await this.#prolong(ref, from) : from;
+      return (await this.#remove(ref, await readHead())) ? await this.#prolong(ref, from) : from;
     } catch (error) {
       if (isUnavailable(error)) throw error;
       this.#raisedAt = 0;
@@ -119,14 +140,16 @@ class TopicRetention {
   }
 
   /** False: it was stopped. */
-  async #remove(ref: PartitionRef): Promise<boolean> {
+  async #remove(ref: PartitionRef, seen: Head | undefined): Promise<boolean> {
     const { retentionMs, retentionBytes } = this.#topic;
-    for (;;) {
+    const policy = { tenant: this.#tenant, ref, retentionMs, retentionBytes };
+    for (let head = seen; head !== undefined; ) {
       if (this.#isOver()) return false;
-      const { removed, isDone } = await retain(this.#ports, { tenant: this.#tenant, ref, retentionMs, retentionBytes });
+      const { removed, rest } = await retain(this.#ports, { ...policy, head });
       this.#tally.removed += removed;
-      if (isDone) return true;
+      head = rest;
     }
+    return true;
   }
 
   async #prolong(ref: PartitionRef, from: number): Promise<number | undefined> {

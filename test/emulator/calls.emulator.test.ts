@@ -8,6 +8,7 @@ import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { retain } from '../../shared/log/retain.ts';
 import { SEAL, TAIL_LIMIT } from '../../shared/ports/offset-store.ts';
+import { systemClock } from '../../shared/runtime/system-clock.ts';
 import { ACME, entryOf, refOf } from '../support/index-fixtures.ts';
 import { collectRecords } from '../support/log-under-test.ts';
 import { itemBytes } from './item-size.ts';
@@ -119,20 +120,22 @@ describe('what leaves the SDK for retention', () => {
   });
   afterAll(() => aws.close());
 
-  it('is a read of the head and one of the index where nothing goes, and a trim more where something does', async () => {
+  it('is a read of the heads and one of the index where nothing goes, and a trim more where something does', async () => {
     const log = await aws.openLog();
     await fill(log, 40);
+    const ref = refOf(0, log.topic.id);
     const calls = async (retentionMs: number, laterMs: number) => {
       aws.wire.start();
-      const clock = { now: () => Date.now() + laterMs, sleep: aws.table.clock.sleep, turn: async () => undefined };
-      const call = { tenant: ACME, ref: refOf(0, log.topic.id), retentionMs, retentionBytes: -1 };
+      const clock = { ...systemClock, now: () => Date.now() + laterMs };
+      const [head] = await aws.offsets.readHeads(ACME, [ref]);
+      const call = { tenant: ACME, ref, head: head!, retentionMs, retentionBytes: -1 };
       const { removed } = await retain({ offsets: aws.offsets, clock }, call);
       return [removed, aws.wire.counts()];
     };
-    expect(await calls(-1, 0)).toEqual([0, { GetItem: 1 }]);
-    expect(await calls(60_000, 0)).toEqual([0, { GetItem: 1, Query: 1 }]);
-    expect(await calls(60_000, 61_000)).toEqual([40, { GetItem: 2, Query: 2, UpdateItem: 1 }]);
-    expect(await calls(60_000, 61_000)).toEqual([0, { GetItem: 1 }]);
+    expect(await calls(-1, 0)).toEqual([0, { BatchGetItem: 1 }]);
+    expect(await calls(60_000, 0)).toEqual([0, { BatchGetItem: 1, Query: 1 }]);
+    expect(await calls(60_000, 61_000)).toEqual([40, { BatchGetItem: 1, GetItem: 1, Query: 2, UpdateItem: 1 }]);
+    expect(await calls(60_000, 61_000)).toEqual([0, { BatchGetItem: 1 }]);
   });
 });
 

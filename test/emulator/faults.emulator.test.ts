@@ -144,18 +144,13 @@ const OPERATIONS: readonly Operation[] = [
   {
     name: 'retention',
     before: many(SEAL + 2),
-    perform: (log) =>
-      mayFail(() =>
-        retain(
-          { offsets: log.offsets, clock: systemClock },
-          {
-            tenant: ACME,
-            ref: { topicId: log.topic.id, partition: 0 },
-            retentionMs: -1,
-            retentionBytes: 1000,
-          },
-        ),
-      ),
+    perform: ({ offsets, topic }) =>
+      mayFail(async () => {
+        const ref = { topicId: topic.id, partition: 0 };
+        const [head] = await offsets.readHeads(ACME, [ref]);
+        const call = { tenant: ACME, ref, head: head!, retentionMs: -1, retentionBytes: 1000 };
+        await retain({ offsets, clock: systemClock }, call);
+      }),
   },
   {
     name: 'more partitions',

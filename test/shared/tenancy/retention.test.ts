@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { TenantId, TopicName } from '../../../shared/contract/ids.ts';
+import { ChasquiError } from '../../../shared/contract/errors.ts';
+import type { TopicName } from '../../../shared/contract/ids.ts';
 import { findTopic } from '../../../shared/log/find-topic.ts';
 import { placeNow, produce } from '../../../shared/log/produce.ts';
 import type { BlobKeeping } from '../../../shared/ports/blob-keeping.ts';
+import { IndexDamagedError, type PartitionRef } from '../../../shared/ports/offset-store.ts';
 import { listPartitions } from '../../../shared/tenancy/partitions.ts';
 import {
   REMEMBERED_MS,
@@ -80,18 +82,45 @@ describe('retention', () => {
     expect(await walk(second.stopped)).toEqual({ removed: 1, failed: 0, stopped: undefined });
   });
 
-  it('goes on with the others when a partition is damaged, and says so', async () => {
-    const { ports, clock, log, walk } = await open({ orders: 3 });
-    await clock.advance(8 * 24 * HOUR_MS);
-    const { readIndex } = ports.offsets;
+  it.each(['head', 'index'])(
+    'goes on with the others when the %s of a partition is damaged, and says so',
+    async (what) => {
+      const { ports, clock, log, walk } = await open({ orders: 3 });
+      await clock.advance(8 * 24 * HOUR_MS);
+      const { readHead, readHeads, readIndex } = ports.offsets;
+      const check = (place: string, ...refs: readonly PartitionRef[]): void => {
+        if (place === what && refs.some(({ partition }) => partition === 1)) throw new IndexDamagedError(place);
+      };
+      Object.assign(ports.offsets, {
+        readHead: async (...args: Parameters<typeof readHead>) => {
+          check('head', args[1]);
+          return readHead(...args);
+        },
+        readHeads: async (...args: Parameters<typeof readHeads>) => {
+          check('head', ...args[1]);
+          return readHeads(...args);
+        },
+        readIndex: async (...args: Parameters<typeof readIndex>) => {
+          check('index', args[1]);
+          return readIndex(...args);
+        },
+      });
+      expect(await walk()).toEqual({ removed: 2, failed: 1, stopped: undefined });
+      expect(log.lines.at(-1)).toMatchObject({ event: 'retention failed', topic: 'orders', partition: 1 });
+    },
+  );
+
+  it('ends at once where the store does not answer', async () => {
+    const { ports, walk } = await open({ a: 1, b: 1 });
+    let asked = 0;
     Object.assign(ports.offsets, {
-      readIndex: (tenant: TenantId, ref: { partition: number }, ...rest: [number, number]) => {
-        if (ref.partition === 1) throw new Error('damaged');
-        return readIndex.call(ports.offsets, tenant, ref as never, ...rest);
+      readHeads: async () => {
+        asked += 1;
+        throw new ChasquiError('unavailable', 'no');
       },
     });
-    expect(await walk()).toEqual({ removed: 2, failed: 1, stopped: undefined });
-    expect(log.lines.at(-1)).toMatchObject({ event: 'retention failed', topic: 'orders', partition: 1 });
+    await expect(walk()).rejects.toThrow('no');
+    expect(asked).toBe(1);
   });
 });
 

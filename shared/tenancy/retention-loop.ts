@@ -1,5 +1,5 @@
-import type { Clock } from '../../shared/ports/clock.ts';
-import { type RetentionPorts, type RetentionTally, retainEverything } from '../../shared/tenancy/retention.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type RetentionPorts, type RetentionTally, retainEverything } from './retention.ts';
 
 const EVERY_MS = 5000;
 /** What is damaged stays so for a while, and each try is an error in the log. */
