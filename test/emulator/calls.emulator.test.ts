@@ -7,7 +7,7 @@ import { BufferPool } from '../../shared/lib/buffer-pool.ts';
 import { BatchCache } from '../../shared/log/batch-cache.ts';
 import { fetchPartition } from '../../shared/log/fetch-partition.ts';
 import { retain } from '../../shared/log/retain.ts';
-import { SEAL, TAIL_LIMIT } from '../../shared/ports/offset-store.ts';
+import { type PartitionRef, SEAL, TAIL_LIMIT } from '../../shared/ports/offset-store.ts';
 import { systemClock } from '../../shared/runtime/system-clock.ts';
 import { ACME, entryOf, refOf } from '../support/index-fixtures.ts';
 import { collectRecords } from '../support/log-under-test.ts';
@@ -121,13 +121,13 @@ describe('what leaves the SDK for retention', () => {
   afterAll(() => aws.close());
 
   it('is a read of the heads and one of the index where nothing goes, and a trim more where something does', async () => {
-    const log = await aws.openLog();
+    const log = await aws.openLog(2);
     await fill(log, 40);
-    const ref = refOf(0, log.topic.id);
+    const [ref, other] = [0, 1].map((partition) => refOf(partition, log.topic.id)) as [PartitionRef, PartitionRef];
     const calls = async (retentionMs: number, laterMs: number) => {
       aws.wire.start();
       const clock = { ...systemClock, now: () => Date.now() + laterMs };
-      const [head] = await aws.offsets.readHeads(ACME, [ref]);
+      const [head] = await aws.offsets.readHeads(ACME, [ref, other]);
       const call = { tenant: ACME, ref, head: head!, retentionMs, retentionBytes: -1 };
       const { removed } = await retain({ offsets: aws.offsets, clock }, call);
       return [removed, aws.wire.counts()];
