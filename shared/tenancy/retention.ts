@@ -102,6 +102,8 @@ class TopicRetention {
     this.#raisedAt = from.raisedAt === this.#topic.raisedAt ? from.raisedAt : 0;
     let { partition, offset } = from;
     while (partition < this.#topic.partitions) {
+      // Where everything is in memory, many topics would else hold up every request for as long as the walk takes.
+      await this.#ports.clock.turn();
       for (const readHead of await this.#headsFrom(partition)) {
         const stoppedAt = await this.#partition(partition, readHead, offset);
         if (stoppedAt !== undefined) return { ...from, partition, offset: stoppedAt, raisedAt: this.#raisedAt };

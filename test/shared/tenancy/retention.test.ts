@@ -110,6 +110,20 @@ describe('retention', () => {
     },
   );
 
+  it('lets requests in between any two topics, and within a large one', async () => {
+    const { ports, walk } = await open({ a: 1, b: 1, c: 250 });
+    let turns = 0;
+    const { turn } = ports.clock;
+    Object.assign(ports.clock, {
+      turn: () => {
+        turns += 1;
+        return turn();
+      },
+    });
+    await walk();
+    expect(turns).toBe(1 + 1 + 3);
+  });
+
   it('ends at once where the store does not answer', async () => {
     const { ports, walk } = await open({ a: 1, b: 1 });
     let asked = 0;
