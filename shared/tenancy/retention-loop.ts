@@ -4,8 +4,8 @@ import { type RetentionPorts, type RetentionTally, retainEverything } from './re
 const EVERY_MS = 5000;
 /** What is damaged stays so for a while, and each try is an error in the log. */
 const AFTER_FAILURE_MS = 60_000;
-/** However many topics there are, it works for a small part of the time. */
-const REST_PER_WORK = 30;
+/** However many topics there are, it works for a hundredth of the time. */
+const REST_PER_WORK = 100;
 
 /** Removes what topics no longer keep, again and again. */
 export class RetentionLoop {
