@@ -9,6 +9,7 @@ export type ClockEvent = { readonly repair: true } | { readonly retention: true 
 
 type ClockService = MaintainService & {
   readonly keeping: BlobKeeping;
+  readonly knownSince: number;
   readonly repairProgress: Progress;
   readonly retentionProgress: Progress;
 };

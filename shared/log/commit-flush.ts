@@ -124,5 +124,5 @@ function entryOf(unit: Unit, { blob, storedAt }: StoredFlush): IndexEntry {
   let maxTimestamp = Number.NEGATIVE_INFINITY;
   for (const { timestamp } of records) maxTimestamp = Math.max(maxTimestamp, timestamp);
   const entry = { blob, position, length, count: records.length, maxTimestamp };
-  return tellsItsAge(entry, storedAt) ? entry : { ...entry, storedAt };
+  return tellsItsAge(blob) ? entry : { ...entry, storedAt };
 }

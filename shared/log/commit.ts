@@ -57,6 +57,8 @@ export class Committer {
     for (let attempt = 1; ; attempt++) {
       const seen = await this.seenHead(call.tenant, call);
       if (seen === undefined) return { kind: 'gone' };
+      // A function that was frozen meanwhile must not write what its caller has been told to be over.
+      if (this.#ports.clock.now() > call.deadline) throw partitionBusy();
       const outcome = await this.#attempt(call, seen);
       if (outcome.kind === 'fenced' || outcome.kind === 'full') {
         await this.overcome(call.tenant, call, outcome.head, outcome.kind);

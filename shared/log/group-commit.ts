@@ -31,6 +31,15 @@ export interface GroupCommitOptions {
   readonly pool?: BufferPool;
 }
 
+/**
+ * Longer than any store tries. A function that is frozen after its time may go on hours later: what it was to store is not committed then, for
+ * its caller has been told that it is over, and its topic may be another.
+ */
+const LONGEST_PUT_MS = 60_000;
+
+const tookTooLong = (): ChasquiError =>
+  new ChasquiError('unavailable', 'The records could not be stored in time.', { retryAfterSeconds: 1 });
+
 const overloaded = (): ChasquiError =>
   new ChasquiError('unavailable', 'More is waiting to be stored than fits; try again in a moment.', {
     retryAfterSeconds: 1,
@@ -152,12 +161,14 @@ export class GroupCommit {
   async #store(flush: Flush): Promise<void> {
     const { tenant, replication } = flush.requests[0]!.request;
     const { keepMs } = flush;
+    const startedAt = this.#ports.clock.now();
     const parts = flush.encode();
     const release = (): void => {
       for (const part of parts) this.#options.pool?.give(part);
     };
     const blob = await this.#ports.blobs.put(tenant, parts, { replication, keepMs, release });
     const storedAt = this.#ports.clock.now();
+    if (storedAt > startedAt + LONGEST_PUT_MS) throw tookTooLong();
     const deadline = storedAt + this.#options.commitTimeoutMs;
     await commitFlush(this.#ports, this.committer, { tenant, blob, storedAt, deadline }, flush);
   }

@@ -28,10 +28,11 @@ export async function prolongPage(
   const page = await offsets.readIndex(tenant, ref, offset, ENTRIES);
   if (page === undefined || offset >= page.nextOffset) return undefined;
   if (offset < page.logStartOffset) return page.logStartOffset;
-  const old = page.entries.filter((entry) => storedAtOf(entry) < storedBefore);
+  const old = page.entries.filter((entry) => (storedAtOf(entry) ?? 0) < storedBefore);
   // A batch may hold records of several entries.
   const blobs = new Map(old.map(({ blob }) => [blob.id, blob]));
   await sideBySide([...blobs.values()], AT_ONCE, (blob) => keeping.keepLonger(tenant, blob, keepMs));
-  if (old.length < page.entries.length) return undefined;
+  // A commit may come late, so that an older batch stands behind a newer one; not behind a whole page of them.
+  if (old.length === 0) return undefined;
   return page.entries.reduce((end, { count }) => end + count, page.baseOffset);
 }

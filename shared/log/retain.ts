@@ -14,6 +14,10 @@ export interface RetainCall {
   readonly retentionMs: number;
   /** -1: no bound. */
   readonly retentionBytes: number;
+  /** What nobody has noted the time of counts as stored then; milliseconds since the epoch. */
+  readonly knownSince: number;
+  /** Asked when it is known what goes, at the last moment: whether the topic still says so. */
+  readonly isStillSo: () => Promise<boolean>;
 }
 
 export interface Retained {
@@ -37,7 +41,7 @@ const PAGES = 32;
 export async function retain(ports: RetainPorts, call: RetainCall): Promise<Retained> {
   const { tenant, ref, head } = call;
   const { offset, isDone } = await firstToStay(ports, call);
-  if (offset === head.logStartOffset) return { removed: 0, rest: undefined };
+  if (offset === head.logStartOffset || !(await call.isStillSo())) return { removed: 0, rest: undefined };
   const trimmed = await ports.offsets.trim(tenant, ref, offset);
   return { removed: offset - head.logStartOffset, rest: isDone ? undefined : trimmed };
 }
@@ -45,7 +49,7 @@ export async function retain(ports: RetainPorts, call: RetainCall): Promise<Reta
 /** Where the first entry begins that stays; or, not done, where to go on looking for it. */
 async function firstToStay(
   ports: RetainPorts,
-  { tenant, ref, head, retentionMs, retentionBytes }: RetainCall,
+  { tenant, ref, head, retentionMs, retentionBytes, knownSince }: RetainCall,
 ): Promise<{ readonly offset: number; readonly isDone: boolean }> {
   const { logStartOffset, nextOffset, retainedBytes } = head;
   const storedBefore = retentionMs < 0 ? Number.NEGATIVE_INFINITY : ports.clock.now() - retentionMs;
@@ -58,7 +62,8 @@ async function firstToStay(
     if (page === undefined || page.entries.length === 0) return { offset, isDone: true };
     let end = page.baseOffset;
     for (const entry of page.entries) {
-      if (storedAtOf(entry) >= storedBefore && excessBytes < entry.length) return { offset, isDone: true };
+      const isOld = (storedAtOf(entry) ?? knownSince) < storedBefore;
+      if (!isOld && excessBytes < entry.length) return { offset, isDone: true };
       excessBytes -= entry.length;
       end += entry.count;
       offset = end;

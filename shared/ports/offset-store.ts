@@ -17,8 +17,7 @@ export interface IndexEntry extends BlobSlice {
   /** Of its records, in milliseconds. */
   readonly maxTimestamp: number;
   /**
-   * When it was stored, in milliseconds since the epoch; left out where the blob's id tells, or where it is the records' own time. Kept by
-   * stores whose ids do not tell.
+   * When it was stored, in milliseconds since the epoch; left out where the blob's id tells. Kept by stores whose ids do not.
    */
   readonly storedAt?: number;
 }

@@ -7,6 +7,7 @@ import { awsBlobs } from './aws-blobs.ts';
 
 export interface Maintenance {
   readonly keeping: BlobKeeping;
+  readonly knownSince: number;
   readonly repairProgress: Progress;
   readonly retentionProgress: Progress;
 }
@@ -17,6 +18,8 @@ export const openAwsMaintain = async <Drain extends Stoppable>(drain: Drain): Pr
   // Assigned, not spread: the operator's key is read when it is asked for.
   return Object.assign(service, {
     keeping: createInlineBlobKeeping(service.table),
+    // Every blob's id tells here.
+    knownSince: service.clock.now(),
     repairProgress: createDynamoProgress(service.table, 'repair'),
     retentionProgress: createDynamoProgress(service.table, 'retention'),
   });

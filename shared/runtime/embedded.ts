@@ -115,7 +115,7 @@ export const openEmbedded = async (
     vault: createAesVault(await keptVaultKey(settings.dataFolder, systemRandom), systemRandom),
   };
   const dispatcher = new Dispatcher(push);
-  const retention = new RetentionLoop({ ...ports, log });
+  const retention = new RetentionLoop({ ...ports, log, knownSince: systemClock.now() });
   return {
     ports,
     groupCommit,

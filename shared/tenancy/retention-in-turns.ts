@@ -17,6 +17,9 @@ export const retainInTurns = async (
   const stopped = await retainEverything(ports, tally, from, () => clock.now() >= until);
   if (from !== undefined || stopped !== undefined)
     await progress.save(stopped === undefined ? undefined : encodeRetentionPlace(stopped));
-  log.write(tally.failed > 0 ? 'warn' : 'info', 'retained', { ...tally, isThrough: stopped === undefined });
+  log.write(tally.failed > 0 || stopped !== undefined ? 'warn' : 'info', 'retained', {
+    ...tally,
+    isThrough: stopped === undefined,
+  });
   return tally;
 };

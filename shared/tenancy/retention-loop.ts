@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import { type RetentionPorts, type RetentionTally, retainEverything } from './retention.ts';
+import { type RetentionPlace, type RetentionPorts, type RetentionTally, retainEverything } from './retention.ts';
 
 const EVERY_MS = 5000;
 /** What is damaged stays so for a while, and each try is an error in the log. */
@@ -12,6 +12,8 @@ export class RetentionLoop {
   readonly #ports: RetentionPorts & { readonly clock: Clock };
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
+  /** Where the walk before was stopped by failures. */
+  #place: RetentionPlace | undefined;
 
   constructor(ports: RetentionPorts & { readonly clock: Clock }) {
     this.#ports = ports;
@@ -45,7 +47,7 @@ export class RetentionLoop {
     const { log } = this.#ports;
     const tally: RetentionTally = { removed: 0, failed: 0 };
     try {
-      await retainEverything(this.#ports, tally, undefined, () => this.#stopping.signal.aborted);
+      this.#place = await retainEverything(this.#ports, tally, this.#place, () => this.#stopping.signal.aborted);
     } catch (error) {
       log.write('error', 'retention failed', { error });
       return true;

@@ -35,9 +35,8 @@ export const newSettings = (settings: TopicSettings, deployment: Deployment): Se
  * … and stays as it is when updated.
  * @throws {ChasquiError} `conflict` where a field cannot change like this, `invalid_request` where two do not go together.
  */
-export const changedSettings = (topic: Topic, settings: TopicSettings, now: number): Topic => {
-  const changed = { ...topic, ...withinReach(merge(topic, settings)) };
-  const next = isRaised(topic, changed) ? { ...changed, raisedAt: now } : changed;
+export const changedSettings = (topic: Topic, settings: TopicSettings): Topic => {
+  const next = { ...topic, ...withinReach(merge(topic, settings)) };
   if (next.partitions < topic.partitions) {
     throw new ChasquiError('conflict', `partitions can only grow; the topic has ${topic.partitions}.`);
   }
@@ -47,8 +46,11 @@ export const changedSettings = (topic: Topic, settings: TopicSettings, now: numb
   return next;
 };
 
-const isRaised = (seen: Topic, next: Topic): boolean =>
-  seen.retentionMs >= 0 && (next.retentionMs < 0 || next.retentionMs > seen.retentionMs);
+/** With its mark, where its retention is longer now (see `retainEverything`). */
+export const marked = (seen: Topic, next: Topic, now: number): Topic => {
+  const isRaised = seen.retentionMs >= 0 && (next.retentionMs < 0 || next.retentionMs > seen.retentionMs);
+  return isRaised ? { ...next, raisedAt: now } : next;
+};
 
 const withinReach = (settled: Settled): Settled => {
   const { replicationFactor, writeQuorum } = settled;

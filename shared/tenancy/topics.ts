@@ -7,6 +7,7 @@ import { retryConditional } from './retry-conditional.ts';
 import {
   changedSettings,
   isSameTopic,
+  marked,
   newSettings,
   refuseWithoutEffect,
   type TopicSettings,
@@ -85,12 +86,14 @@ const updateTopic = async (
   seen: Topic,
   settings: TopicSettings,
 ): Promise<Topic | undefined> => {
-  const next = changedSettings(seen, settings, ports.clock.now());
+  const next = changedSettings(seen, settings);
   if (isSameTopic(seen, next)) return seen;
   if (next.partitions > seen.partitions) {
     await ports.offsets.createPartitions(tenant, seen.id, seen.partitions, next.partitions);
   }
-  if (await ports.topics.replace(tenant, seen, next)) return next;
+  // The time of this write, whatever came before it.
+  const written = marked(seen, next, ports.clock.now());
+  if (await ports.topics.replace(tenant, seen, written)) return written;
   const now = await ports.topics.get(tenant, seen.name);
   // Deleted meanwhile by somebody who knew nothing of the new partitions.
   if (now?.id !== seen.id) await ports.offsets.dropPartitions(tenant, seen.id, next.partitions);

@@ -128,7 +128,15 @@ describe('what leaves the SDK for retention', () => {
       aws.wire.start();
       const clock = { ...systemClock, now: () => Date.now() + laterMs };
       const [head] = await aws.offsets.readHeads(ACME, [ref, other]);
-      const call = { tenant: ACME, ref, head: head!, retentionMs, retentionBytes: -1 };
+      const call = {
+        tenant: ACME,
+        ref,
+        head: head!,
+        retentionMs,
+        retentionBytes: -1,
+        knownSince: 0,
+        isStillSo: async () => true,
+      };
       const { removed } = await retain({ offsets: aws.offsets, clock }, call);
       return [removed, aws.wire.counts()];
     };

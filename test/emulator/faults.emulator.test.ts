@@ -148,7 +148,15 @@ const OPERATIONS: readonly Operation[] = [
       mayFail(async () => {
         const ref = { topicId: topic.id, partition: 0 };
         const [head] = await offsets.readHeads(ACME, [ref]);
-        const call = { tenant: ACME, ref, head: head!, retentionMs: -1, retentionBytes: 1000 };
+        const call = {
+          tenant: ACME,
+          ref,
+          head: head!,
+          retentionMs: -1,
+          retentionBytes: 1000,
+          knownSince: 0,
+          isStillSo: async () => true,
+        };
         await retain({ offsets, clock: systemClock }, call);
       }),
   },

@@ -85,7 +85,9 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     } else {
       const expected = startAfter(stored, start, clock.now(), each);
       const head = await headOf(offsets, ref);
-      expect(await retain(log.ports, { tenant: ACME, ref, head, ...each })).toEqual({
+      expect(
+        await retain(log.ports, { tenant: ACME, ref, head, ...each, knownSince: 0, isStillSo: async () => true }),
+      ).toEqual({
         removed: expected - start,
         rest: undefined,
       });

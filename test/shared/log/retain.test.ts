@@ -4,6 +4,7 @@ import { ACME, headOf } from '../../support/index-fixtures.ts';
 import { createLogUnderTest, type LogUnderTest, recordOf } from '../../support/log-under-test.ts';
 
 const HOUR_MS = 3_600_000;
+const DEFAULTS = { retentionMs: -1, retentionBytes: -1, knownSince: 0, isStillSo: async () => true };
 
 const open = async () => {
   const log = await createLogUnderTest(1);
@@ -21,7 +22,7 @@ const open = async () => {
     /** How many records went, and whether that was all. */
     retain: async (policy: { retentionMs?: number; retentionBytes?: number }) => {
       const head = await headOf(log.ports.offsets, ref);
-      const call = { tenant: ACME, ref, head, retentionMs: -1, retentionBytes: -1, ...policy };
+      const call = { tenant: ACME, ref, head, ...DEFAULTS, ...policy };
       const { removed, rest } = await retain(log.ports, call);
       return { removed, isDone: rest === undefined };
     },
@@ -51,6 +52,8 @@ describe('retain', () => {
     ['history that is loaded', 981_158_400_000],
     ['a clock that is ahead', 4_102_444_800_000],
     ['times before the epoch', -1],
+    ['the time of half a minute ago', 1_759_999_970_000],
+    ['the time in half a minute', 1_760_000_030_000],
   ])('counts from when a record was stored, not from its timestamp: %s', async (_, timestamp) => {
     const { log, fill, retain } = await open();
     await fill(['0', '1', '2'], timestamp);
@@ -87,8 +90,28 @@ describe('retain', () => {
     expect(await retainNow({})).toEqual({ removed: 0, isDone: true });
     const head = await headOf(log.ports.offsets, ref);
     await log.ports.offsets.dropPartitions(ACME, ref.topicId, 1);
-    const call = { tenant: ACME, ref, head, retentionMs: 1, retentionBytes: -1 };
+    const call = { tenant: ACME, ref, head, ...DEFAULTS, retentionMs: 1 };
     expect(await retain(log.ports, call)).toEqual({ removed: 0, rest: undefined });
+  });
+
+  it('takes what nobody has noted the time of as stored when it became known', async () => {
+    const log = await createLogUnderTest(1);
+    const ref = { topicId: log.topic.id, partition: 0 };
+    const blob = { kind: 'memory', id: '00000000-0000-4000-8000-000000000000', zones: 0 } as const;
+    const entry = { blob, position: 0, length: 10, count: 1, maxTimestamp: 0 };
+    await log.ports.offsets.commit(ACME, ref.topicId, { partition: 0, entry, fence: 0 });
+    const call = { tenant: ACME, ref, head: await headOf(log.ports.offsets, ref), ...DEFAULTS, retentionMs: HOUR_MS };
+    const now = log.ports.clock.now();
+    expect(await retain(log.ports, { ...call, knownSince: now - HOUR_MS })).toMatchObject({ removed: 0 });
+    expect(await retain(log.ports, { ...call, knownSince: now - HOUR_MS - 1 })).toMatchObject({ removed: 1 });
+  });
+
+  it('removes nothing where the topic says something else by then', async () => {
+    const { log, ref, fill } = await open();
+    await fill(['0', '1']);
+    const call = { tenant: ACME, ref, head: await headOf(log.ports.offsets, ref), ...DEFAULTS, retentionMs: 1 };
+    expect(await retain(log.ports, { ...call, isStillSo: async () => false })).toMatchObject({ removed: 0 });
+    expect(await log.values()).toEqual(['0', '1']);
   });
 
   it('takes an entry as a whole, also one that the log start stands in', async () => {

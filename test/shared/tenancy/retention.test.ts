@@ -37,7 +37,7 @@ const open = async (topics: Readonly<Record<string, number>> = { orders: 2 }) =>
     await putTopic(service, tenant, name as TopicName, { partitions });
     for (let partition = 0; partition < partitions; partition += 1) await send(name, partition);
   }
-  const ports = { ...service, keeping };
+  const ports = { ...service, keeping, knownSince: 0 };
   const patch = (retentionMs: number, name = ORDERS) => patchTopic(ports, tenant, name, { retentionMs });
   const walk = async (from?: RetentionPlace, isOver = () => false) => {
     const tally: RetentionTally = { removed: 0, failed: 0 };
@@ -124,17 +124,36 @@ describe('retention', () => {
     expect(turns).toBe(1 + 1 + 3);
   });
 
-  it('ends at once where the store does not answer', async () => {
-    const { ports, walk } = await open({ a: 1, b: 1 });
-    let asked = 0;
+  it('is stopped behind some failures in a row, and goes on there', async () => {
+    const { ports, clock, walk } = await open({ a: 7, b: 1 });
+    await clock.advance(8 * 24 * HOUR_MS);
+    const { trim } = ports.offsets;
     Object.assign(ports.offsets, {
-      readHeads: async () => {
-        asked += 1;
-        throw new ChasquiError('unavailable', 'no');
+      trim: async (...args: Parameters<typeof trim>) => {
+        if (args[1].partition < 5) throw new ChasquiError('unavailable', 'no');
+        return trim(...args);
       },
     });
-    await expect(walk()).rejects.toThrow('no');
-    expect(asked).toBe(1);
+    const { stopped, ...first } = await walk();
+    expect([first, stopped]).toMatchObject([
+      { removed: 0, failed: 5 },
+      { topic: 'a', partition: 5, hasFailed: true },
+    ]);
+    expect(await walk(stopped)).toMatchObject({ removed: 2, failed: 1, stopped: undefined });
+  });
+
+  it('keeps what somebody has just said to keep', async () => {
+    const { ports, tenant, clock, patch, walk } = await open({ orders: 2 });
+    await clock.advance(8 * 24 * HOUR_MS);
+    const { readHeads } = ports.offsets;
+    Object.assign(ports.offsets, {
+      readHeads: async (...args: Parameters<typeof readHeads>) => {
+        await patch(-1);
+        return readHeads(...args);
+      },
+    });
+    expect(await walk()).toMatchObject({ removed: 0, failed: 0 });
+    expect(await listPartitions(ports, tenant, ORDERS)).toMatchObject([{ logStartOffset: 0 }, { logStartOffset: 0 }]);
   });
 });
 
@@ -197,6 +216,22 @@ describe('a retention that is raised', () => {
     expect(await raisedAt()).toBeUndefined();
   });
 
+  it('is for all partitions but one that fails', async () => {
+    const { ports, clock, kept, patch, walk, raisedAt } = await open({ orders: 4 });
+    await patch(-1);
+    await clock.advance(REMEMBERED_MS + 1);
+    const { readIndex } = ports.offsets;
+    Object.assign(ports.offsets, {
+      readIndex: async (...args: Parameters<typeof readIndex>) => {
+        if (args[1].partition === 1) throw new IndexDamagedError('here');
+        return readIndex(...args);
+      },
+    });
+    expect(await walk()).toMatchObject({ failed: 1 });
+    expect(kept).toHaveLength(3);
+    expect(await raisedAt()).toEqual(expect.any(Number));
+  });
+
   it('keeps its mark where a partition fails, also when it is gone on with later', async () => {
     const { ports, clock, patch, walk, raisedAt } = await open({ orders: 3 });
     await patch(-1);
@@ -231,7 +266,7 @@ it('a retention by the clock goes on where the turn before was stopped', async (
   const ticking = { ...clock, now: () => clock.now() + (looks++ > 5 ? 10 : 0) };
   const turn = () => retainInTurns({ ...ports, clock: ticking }, progress, clock.now() + 5);
   const first = await turn();
-  expect(saved).toEqual([expect.stringMatching(/^acme\/[ab]\/\d\/0\/0$/)]);
+  expect(saved).toEqual([expect.stringMatching(/^acme\/[ab]\/\d\/0\/0\/0$/)]);
   looks = -1000;
   const second = await turn();
   expect([first.removed + second.removed, saved.at(-1)]).toEqual([4, undefined]);
