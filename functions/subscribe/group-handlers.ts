@@ -20,9 +20,10 @@ export const groupHandlers = (service: SubscribeService) =>
     },
     getGroup: async ({ tenant, params, principal }) =>
       json(200, await describeGroup(service, tenant, params.group, visibleBy(principal.scopes))),
-    seekGroup: async ({ tenant, params, body }) => {
+    seekGroup: async ({ tenant, params, body, principal }) => {
       const { topic, partitions, dryRun = false } = body;
-      const call = { tenant, group: params.group, topic, partitions, to: targetOf(body.to), dryRun };
+      const isVisible = visibleBy(principal.scopes);
+      const call = { tenant, group: params.group, topic, partitions, to: targetOf(body.to), dryRun, isVisible };
       return json(200, { offsets: await seekGroup(service, call), dryRun });
     },
     deleteGroup: async ({ tenant, params, principal }) => {

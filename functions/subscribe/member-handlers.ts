@@ -13,12 +13,13 @@ import type { BatchCache } from '../../shared/log/batch-cache.ts';
 export type SubscribeService = Service & { readonly cache: BatchCache };
 
 const pollCall = (service: SubscribeService, request: EdgeRequest<'pollGroup'>): PollCall => {
-  const { tenant, params, body } = request;
+  const { tenant, params, body, principal } = request;
   const waitMs = body.waitMs ?? 0;
   return {
     tenant,
     ...params,
     topics: [...new Set(body.topics)],
+    isVisible: visibleBy(principal.scopes),
     cursor: body.cursor,
     bounds: { records: body.limit ?? LIMITS.fetchRecordsDefault, bytes: body.maxBytes ?? LIMITS.fetchBytesDefault },
     waitMs,
@@ -41,8 +42,9 @@ async function poll(service: SubscribeService, request: EdgeRequest<'pollGroup'>
 export const memberHandlers = (service: SubscribeService) =>
   ({
     pollGroup: (request) => poll(service, request),
-    commitGroup: async ({ tenant, params, body }) => {
-      return json(200, { offsets: await commitOffsets(service, { tenant, ...params, ...body }) });
+    commitGroup: async ({ tenant, params, body, principal }) => {
+      const call = { tenant, ...params, ...body, isVisible: visibleBy(principal.scopes) };
+      return json(200, { offsets: await commitOffsets(service, call) });
     },
     heartbeatGroup: async ({ tenant, params, body, principal }) => {
       await heartbeat(service, { tenant, ...params, generation: body.generation }, visibleBy(principal.scopes));

@@ -2,6 +2,7 @@ import { ChasquiError } from '../../shared/contract/errors.ts';
 import type { TenantId } from '../../shared/contract/ids.ts';
 import type { Topic } from '../../shared/contract/topic.ts';
 import { EventRecordSink } from '../../shared/http/records/write-events.ts';
+import { readCursor, writeCursor } from '../../shared/log/cursor.ts';
 import type { FetchPorts } from '../../shared/log/fetch-partition.ts';
 import { type FetchedTopic, fetchTopic, type TopicStart } from '../../shared/log/fetch-topic.ts';
 import { findTopic } from '../../shared/log/find-topic.ts';
@@ -32,14 +33,15 @@ const NOTHING = { records: 0, bytes: 1 };
 
 const HEARTBEAT = Buffer.from(': heartbeat\n\n');
 
-/** The cursor that a start means now. @throws {ChasquiError} `invalid_cursor`, `topic_not_found` */
+/** The cursor that a start means now: one that is given stays, so that what the log start has passed since is told. @throws {ChasquiError} `invalid_cursor`, `topic_not_found` */
 export const startOfStream = async (
   ports: StreamPorts,
   { tenant, topic }: Pick<Stream, 'tenant' | 'topic'>,
   start: TopicStart,
 ): Promise<string> => {
   const sink = { add: () => undefined, undo: () => undefined, bytes: 0 };
-  return (await fetchTopic(ports, { tenant, topic, start, bounds: NOTHING, waitMs: 0 }, sink)).cursor;
+  const { cursor } = await fetchTopic(ports, { tenant, topic, start, bounds: NOTHING, waitMs: 0 }, sink);
+  return start.kind === 'cursor' ? start.cursor : cursor;
 };
 
 /** No event, but readers that follow the standard keep the id, so that one who was sent nothing yet loses no place. */
@@ -47,9 +49,14 @@ const opening = (cursor: string): Buffer => Buffer.from(`retry: ${RECONNECT_MS}\
 
 const reconnect = (cursor: string): Buffer => Buffer.from(`id: ${cursor}\nevent: reconnect\ndata: {}\n\n`);
 
-const skippedEvent = (topic: Topic, { skipped, cursor }: FetchedTopic): Buffer => {
+/** Its id is behind what was skipped, and before the records that follow. */
+const skippedEvent = (topic: Topic, begun: string, { skipped }: FetchedTopic): Buffer => {
+  const { offsets, firstPartition } = readCursor(begun, topic.id, topic.partitions);
+  const behind = Array.from({ length: topic.partitions }, (_, partition) => offsets[partition] ?? 0);
+  for (const { partition, to } of skipped) behind[partition] = to;
+  const id = writeCursor({ topicId: topic.id, firstPartition, offsets: behind });
   const named = skipped.map((range) => ({ topic: topic.name, ...range }));
-  return Buffer.from(`id: ${cursor}\nevent: skipped\ndata: ${JSON.stringify(named)}\n\n`);
+  return Buffer.from(`id: ${id}\nevent: skipped\ndata: ${JSON.stringify(named)}\n\n`);
 };
 
 interface Step {
@@ -67,7 +74,8 @@ const stepOf = async (
   const call = { tenant, topic, partition, start: { kind: 'cursor', cursor } as const, bounds: BOUNDS, waitMs, abort };
   const fetched = await fetchTopic(ports, call, sink);
   const records = sink.finish();
-  const events = fetched.skipped.length === 0 ? records : Buffer.concat([skippedEvent(topic, fetched), records]);
+  const events =
+    fetched.skipped.length === 0 ? records : Buffer.concat([skippedEvent(topic, cursor, fetched), records]);
   return { cursor: fetched.cursor, events };
 };
 

@@ -8,7 +8,7 @@ export type Verdict =
   | { readonly kind: 'retry'; readonly nextTryAt: number; readonly holdUntil?: number }
   /** 410: the endpoint wants no more, of this or anything. */
   | { readonly kind: 'gone' }
-  | { readonly kind: 'exhausted' };
+  | { readonly kind: 'exhausted'; readonly holdUntil?: number };
 
 export interface Tried {
   /** With this one. */
@@ -50,9 +50,10 @@ export const judge = (answer: WebhookAnswer, retry: Retry, { attempts, at, fract
     if (answer.status >= 200 && answer.status < 300) return { kind: 'delivered' };
     if (answer.status === GONE) return { kind: 'gone' };
   }
-  if (retry.maxAttempts !== undefined && attempts >= retry.maxAttempts) return { kind: 'exhausted' };
   const patient = answer.kind === 'answered' && PATIENT.has(answer.status);
   const asked = patient ? retryAfterMs(answer.headers['retry-after'], at) : undefined;
+  if (retry.maxAttempts !== undefined && attempts >= retry.maxAttempts)
+    return asked === undefined ? { kind: 'exhausted' } : { kind: 'exhausted', holdUntil: at + asked };
   const gap = gapMs(retry, attempts, fraction);
   if (asked === undefined) return { kind: 'retry', nextTryAt: at + gap };
   const nextTryAt = at + Math.max(asked, Math.min(gap, LEAST_PATIENCE_MS));

@@ -114,11 +114,11 @@ export class Tries {
       return;
     }
     state.failingSince ??= this.#ports.clock.now();
+    if ('holdUntil' in verdict && verdict.holdUntil !== undefined) this.#task.pace.hold(verdict.holdUntil);
     if (verdict.kind === 'exhausted') await this.#giveUp(parcel, answer, note);
     else if (verdict.kind === 'retry') {
       this.#putBack(parcel, verdict.nextTryAt);
       note('failed', verdict.nextTryAt);
-      if (verdict.holdUntil !== undefined) this.#task.pace.hold(verdict.holdUntil);
     } else {
       this.#putBack(parcel, this.#ports.clock.now());
       note('failed', null);

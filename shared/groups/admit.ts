@@ -12,6 +12,8 @@ export interface Applicant {
   readonly group: GroupName;
   readonly member: MemberName;
   readonly topics: readonly TopicName[];
+  /** Whether who applies may know of a topic. */
+  readonly isVisible: (topic: TopicName) => boolean;
   /** Absent: as it was, or the default for who joins. */
   readonly sessionTimeoutMs?: number | undefined;
 }
@@ -38,12 +40,14 @@ export const needsHeartbeat = (member: Member, now: number): boolean => now >= m
 /**
  * The member as it lives now: unchanged where its last heartbeat is recent, renewed where it is not, joined where it was not there or
  * was declared dead. Past its expiry it is written before anything is read.
+ * @throws {ChasquiError} `forbidden` where a member of this name reads what who applies may not know of: it is somebody else's.
  */
 export async function admit(ports: AdmitPorts, applicant: Applicant): Promise<Attendance> {
   const { tenant, group } = applicant;
   return retryConditional(async () => {
     const state = await ports.groups.read(tenant, group);
     const seen = state?.members.find(({ name }) => name === applicant.member);
+    if (seen?.topics.every(applicant.isVisible) === false) throw notYours();
     return state === undefined || seen === undefined
       ? join(ports, applicant, state)
       : renew(ports, applicant, state, seen, ports.clock.now());
@@ -92,6 +96,9 @@ export async function hangUp(ports: AdmitPorts, tenant: TenantId, { group, me }:
   const expiresAt = ports.clock.now() + leftWhenDue(seen);
   if (expiresAt < seen.expiresAt) await ports.groups.renewMember(tenant, group, { ...seen, expiresAt });
 }
+
+const notYours = (): ChasquiError =>
+  new ChasquiError('forbidden', 'The key does not open every topic of the member that has this name.');
 
 /** Told as what its next poll will find: it joins a group that is made anew. */
 const deletedMeanwhile = ({ generation }: Member): ChasquiError =>

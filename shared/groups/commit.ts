@@ -6,7 +6,8 @@ import { topicGone } from '../log/refusal.ts';
 import type { GroupState, Lease, Member } from '../ports/group-store.ts';
 import type { Head } from '../ports/offset-store.ts';
 import { retryConditional } from '../tenancy/retry-conditional.ts';
-import { fenced, groupGone, memberOf } from './fenced.ts';
+import { type IsVisible, visibleState } from './describe.ts';
+import { fenced, memberOf } from './fenced.ts';
 import { announceGroup, type GroupPorts, refOf } from './group-ports.ts';
 import { committed, isOwnedBy, keyOf, released } from './lease-changes.ts';
 import { findTopics } from './partitions-of.ts';
@@ -25,6 +26,7 @@ export interface CommitCall {
   readonly member: MemberName;
   readonly generation: number;
   readonly offsets: readonly CommittedOffset[];
+  readonly isVisible: IsVisible;
 }
 
 const AT_ONCE = 16;
@@ -41,9 +43,8 @@ export async function commitOffsets(ports: GroupPorts, call: CommitCall): Promis
   // What was written and given back by an attempt is no longer the member's: only the rest is tried again.
   let left: readonly Asked[] = call.offsets.map((asked, at) => ({ ...asked, at }));
   return retryConditional(async () => {
-    const state = await ports.groups.read(call.tenant, call.group);
-    if (state === undefined) throw groupGone();
-    const me = memberOf(state, call.member, call.generation);
+    const state = await visibleState(ports, call.tenant, call.group, call.isVisible);
+    const me = memberOf(state, call.member, call.generation, call.isVisible);
     const topics = await findTopics(ports, call.tenant, topicNames);
     const wanted = left.map((asked) => ({ ...asked, lease: leaseOf(state, me, topics, asked) }));
     left = await new Committer(ports, call, state, me).commit(wanted, stands);

@@ -1,5 +1,5 @@
 import { ChasquiError } from '../contract/errors.ts';
-import type { MemberName } from '../contract/ids.ts';
+import type { MemberName, TopicName } from '../contract/ids.ts';
 import type { GroupState, Member } from '../ports/group-store.ts';
 import { isOwnedBy } from './lease-changes.ts';
 import { type Place, placesOf } from './place.ts';
@@ -24,11 +24,17 @@ export const memberGone = (): ChasquiError =>
   new ChasquiError('member_not_found', 'The group has no member of this name.');
 
 /**
- * The member, if it still is what the caller takes it for.
+ * The member, if it still is what the caller takes it for, and reads nothing that the caller may not know of.
  * @throws {ChasquiError} `fenced`; `member_not_found` for a generation that nobody ever had.
  */
-export const memberOf = (state: GroupState, name: MemberName, generation: number): Member => {
+export const memberOf = (
+  state: GroupState,
+  name: MemberName,
+  generation: number,
+  isVisible: (topic: TopicName) => boolean,
+): Member => {
   const member = state.members.find((known) => known.name === name);
+  if (member?.topics.every(isVisible) === false) throw memberGone();
   if (member?.generation === generation) return member;
   if (member === undefined && generation > state.generation) throw memberGone();
   throw fenced(

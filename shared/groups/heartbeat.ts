@@ -2,7 +2,7 @@ import type { GroupName, MemberName, TenantId } from '../contract/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { needsHeartbeat } from './admit.ts';
 import { type IsVisible, visibleState } from './describe.ts';
-import { fenced, groupGone, memberGone, memberOf } from './fenced.ts';
+import { fenced, groupGone, memberOf } from './fenced.ts';
 import { refOf } from './group-ports.ts';
 
 export interface HeartbeatCall {
@@ -20,8 +20,7 @@ export async function heartbeat(
 ): Promise<void> {
   const { tenant, group, member, generation } = call;
   const state = await visibleState(ports, tenant, group, isVisible);
-  const me = memberOf(state, member, generation);
-  if (!me.topics.every(isVisible)) throw memberGone();
+  const me = memberOf(state, member, generation, isVisible);
   const now = ports.clock.now();
   if (!needsHeartbeat(me, now)) return;
   const ref = refOf(group, state);

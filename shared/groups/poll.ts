@@ -58,7 +58,7 @@ const LOOKS_PER_SESSION = 6;
 
 /**
  * Joins or stays, takes and gives back partitions, and reads, waiting for records if asked to. Positions travel in the cursor.
- * @throws {ChasquiError} `invalid_cursor`, `fenced` (the cursor is older than a seek), `internal` (damaged)
+ * @throws {ChasquiError} `invalid_cursor`, `forbidden`, `fenced` (the cursor is older than a seek), `internal` (damaged)
  */
 export async function pollGroup(ports: GroupPorts, call: PollCall, sink: GroupSink): Promise<Polled> {
   const poll = new GroupPoll(ports, call, sink);

@@ -7,7 +7,7 @@ import { type Start, startOffset } from '../log/start-offset.ts';
 import type { GroupState } from '../ports/group-store.ts';
 import type { Head } from '../ports/offset-store.ts';
 import { retryConditional } from '../tenancy/retry-conditional.ts';
-import { groupGone } from './fenced.ts';
+import { type IsVisible, visibleState } from './describe.ts';
 import { announceGroup, type GroupPorts, refOf } from './group-ports.ts';
 import { sought } from './lease-changes.ts';
 import { type GroupPartition, partitionsOf } from './partitions-of.ts';
@@ -20,6 +20,7 @@ export interface SeekCall {
   readonly partitions?: readonly number[] | undefined;
   readonly to: Exclude<Start, { kind: 'tail' }>;
   readonly dryRun: boolean;
+  readonly isVisible: IsVisible;
 }
 
 export interface Sought {
@@ -51,11 +52,8 @@ export async function seekGroup(ports: GroupPorts, call: SeekCall): Promise<Soug
   return targets;
 }
 
-async function stateOf(ports: GroupPorts, { tenant, group }: SeekCall): Promise<GroupState> {
-  const state = await ports.groups.read(tenant, group);
-  if (state === undefined) throw groupGone();
-  return state;
-}
+const stateOf = (ports: GroupPorts, { tenant, group, isVisible }: SeekCall): Promise<GroupState> =>
+  visibleState(ports, tenant, group, isVisible);
 
 /** All are checked before one is written. */
 async function targetsOf(ports: GroupPorts, call: SeekCall, topic: Topic, state: GroupState): Promise<Sought[]> {

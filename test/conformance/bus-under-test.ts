@@ -7,7 +7,6 @@ export type Feature =
   | 'zones'
   | 'compaction'
   | 'quotas'
-  | 'retention'
   /** Deliveries to endpoints, and the subscriptions that ask for them. */
   | 'push'
   /** A slash within a name, sent as `%2F`: some gateways pass it on as a slash, and nobody behind them can tell. */

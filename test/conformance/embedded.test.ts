@@ -9,7 +9,7 @@ describe('the embedded server', () => {
   runConformanceTests({
     baseUrl: server.baseUrl,
     operatorKey: server.operatorKey,
-    lacks: ['zones', 'compaction', 'quotas', 'retention'],
+    lacks: ['zones', 'compaction', 'quotas'],
     atOnce: 128,
     keyDeathMs: 1000,
   });

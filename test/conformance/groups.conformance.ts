@@ -251,13 +251,21 @@ export const groups: Chapter = (bus) => {
   it('asks for subscribe on every topic that is named, and shows nothing of others', async () => {
     const [mine, theirs, group] = [await bus.topic(1), await bus.topic(1), freshName('group')];
     const narrow = await bus.callerWith([{ actions: ['subscribe'], topics: [mine] }]);
-    await poll(group, 'm', { topics: [theirs] });
+    const { generation } = await poll(group, 'm', { topics: [theirs] });
     expectProblem(await ask(group, 'n', { topics: [mine, theirs] }, narrow), 403, 'forbidden');
     expectProblem(await ask(group, 'n', { topics: [freshName('never')] }, narrow), 403, 'forbidden');
     expectProblem(await narrow.get(`/v1/groups/${group}`), 404, 'group_not_found');
     expectProblem(await narrow.delete(`/v1/groups/${group}`), 404, 'group_not_found');
     expect(must(await narrow.get('/v1/groups'), 200).text).not.toContain(group);
+    const offsets = [{ topic: mine, partition: 0, offset: 0 }];
+    const theirCommit = { generation, offsets };
+    for (const body of [theirCommit, { ...theirCommit, generation: 99 }, { generation, offsets: [] }])
+      expectProblem(await narrow.post(`/v1/groups/${group}/members/m/commit`, body), 404, 'group_not_found');
+    expectProblem(await narrow.post(`/v1/groups/${group}/seek`, { topic: mine, to: 'latest' }), 404, 'group_not_found');
+    expectProblem(await ask(group, 'm', { topics: [mine] }, narrow), 403, 'forbidden');
     must(await ask(group, 'n', { topics: [mine] }, narrow), 200);
+    for (const stale of [theirCommit, { ...theirCommit, generation: 99 }])
+      expectProblem(await narrow.post(`/v1/groups/${group}/members/m/commit`, stale), 404, 'member_not_found');
     const shown = must(await narrow.get(`/v1/groups/${group}`), 200);
     expect(shown.text).not.toContain(theirs);
     expectProblem(await narrow.delete(`/v1/groups/${group}`), 403, 'forbidden');

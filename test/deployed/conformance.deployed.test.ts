@@ -9,7 +9,7 @@ describe('the deployed HTTP API', () => {
   runConformanceTests({
     ...deployment,
     // The last two are the gateway's: it hands over a path that is decoded, and text that is UTF-8.
-    lacks: ['streaming', 'compaction', 'quotas', 'retention', 'encoded-slash', 'compressed-text'],
+    lacks: ['streaming', 'compaction', 'quotas', 'encoded-slash', 'compressed-text'],
     atOnce: 8,
     // Docs: what a function remembers of a key is ten seconds old at most, and a busy machine takes its time.
     keyDeathMs: 20_000,

@@ -57,6 +57,7 @@ export class Consumer {
       group: BILLING,
       member: this.name,
       topics: [ORDERS],
+      isVisible: () => true,
       bounds: { records: 500, bytes: 1_000_000 },
       waitMs: 0,
       autoCommit: false,
@@ -80,7 +81,7 @@ export class Consumer {
   async commit(offsets: readonly CommittedOffset[] = [...this.received.values()]): Promise<CommittedOffset[]> {
     const { ports, cache } = this.#log;
     const generation = this.last?.generation ?? 1;
-    const call = { tenant: ACME, group: BILLING, member: this.name, generation, offsets };
+    const call = { tenant: ACME, group: BILLING, member: this.name, generation, offsets, isVisible: () => true };
     const stands = await commitOffsets({ ...ports, cache }, call);
     this.received.clear();
     return stands;
@@ -121,7 +122,15 @@ export const groupUnderTest = async (
     seek: (call) =>
       seekGroup(
         { ...log.ports, cache: log.cache },
-        { tenant: ACME, group: BILLING, topic: ORDERS, to: { kind: 'earliest' }, dryRun: false, ...call },
+        {
+          tenant: ACME,
+          group: BILLING,
+          topic: ORDERS,
+          to: { kind: 'earliest' },
+          dryRun: false,
+          isVisible: () => true,
+          ...call,
+        },
       ),
   };
 };

@@ -127,6 +127,21 @@ describe('streamEvents', () => {
     const text = (await next(parts)) ?? '';
     expect(text).toContain('event: skipped\ndata: [{"topic":"orders","partition":0,"from":0,"to":2}]\n\n');
     expect(valuesIn(text)).toEqual(['c']);
+    const resumed = await open(log, { kind: 'cursor', cursor: idsIn(text)[0] ?? '' });
+    await next(resumed.parts);
+    expect(valuesIn((await next(resumed.parts)) ?? '')).toEqual(['c']);
+  });
+
+  it('says what the log start has passed since the cursor was given with which it is opened', async () => {
+    const log = await createLogUnderTest(2);
+    for (const value of ['a', 'b', 'c']) await log.produce([recordOf(value, { partition: 1 })]);
+    const { stream } = await open(log, EARLIEST);
+    await log.ports.offsets.trim(ACME, { topicId: log.topic.id, partition: 1 }, 2);
+    const { parts } = await open(log, { kind: 'cursor', cursor: stream.cursor });
+    await next(parts);
+    const text = (await next(parts)) ?? '';
+    expect(text).toContain('event: skipped\ndata: [{"topic":"orders","partition":1,"from":0,"to":2}]\n\n');
+    expect(valuesIn(text)).toEqual(['c']);
   });
 
   it('answers like a long poll where the front door wants the whole answer at once', async () => {

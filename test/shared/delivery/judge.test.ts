@@ -57,6 +57,7 @@ describe('judge', () => {
     const held = { kind: 'retry', nextTryAt: NOW + 3000, holdUntil: NOW + 3000 };
     for (const status of [429, 503]) expect(judged(answered(status, later), exactly([0, 7]))).toEqual(held);
     expect(judged(answered(500, later), exactly([0, 7]))).toEqual({ kind: 'retry', nextTryAt: NOW + 7 });
+    expect(judged(answered(429, later), exactly([0], 1), 1)).toEqual({ kind: 'exhausted', holdUntil: NOW + 3000 });
   });
 });
 

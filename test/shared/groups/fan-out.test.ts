@@ -32,6 +32,7 @@ it('200 groups on one topic read each batch from the store once', async () => {
       waitMs: 0,
       autoCommit: false,
       sessionTimeoutMs: SESSION_MS,
+      isVisible: () => true,
       from: 'earliest' as const,
     };
     await pollGroup({ ...log.ports, cache: log.cache }, call, sink);
