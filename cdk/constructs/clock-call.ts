@@ -12,7 +12,7 @@ export interface ClockCallProps {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-/** The clock calls a function. A call that fails is not repeated: the next one follows. */
+/** The clock calls a function. Where it cannot be called the next call follows; where it fails, Lambda calls it twice more. */
 export class ClockCall extends Construct {
   constructor(scope: Construct, id: string, { description, every, called, event }: ClockCallProps) {
     super(scope, id);
