@@ -5,7 +5,7 @@
 import { findRunning, SetupError, stopInBackground } from './background-process.mjs';
 import { deploy } from './deploy.mjs';
 import { destroy } from './destroy.mjs';
-import { startMinistack } from './ministack.mjs';
+import { startEmulator } from './emulator.mjs';
 import { testDeployment } from './test.mjs';
 
 const NAME = 'ministack';
@@ -19,7 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.once(signal, () => void stop().then(() => process.exit(1)));
 
 try {
-  if (starts) await startMinistack(NAME);
+  if (starts) await startEmulator(NAME);
   const { Url } = await deploy();
   console.log(`Deployed: ${Url}`);
   try {

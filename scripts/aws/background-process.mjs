@@ -14,7 +14,8 @@ export const BUILD = fileURLToPath(new URL('../../.build', import.meta.url));
 const RUNNING = join(BUILD, 'aws');
 const LOOK_EVERY_MS = 100;
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 5000;
+/** A container takes its time. */
+const STOP_TIMEOUT_MS = 15_000;
 const HOST = '127.0.0.1';
 
 /** An error whose message is all that a user has to read. */
@@ -73,7 +74,16 @@ const remove = (folder) => rmSync(folder, { recursive: true, force: true });
  * Starts `command` in the background and waits until `readyUrl` answers anything. `mark` is a part of its command line by which it is
  * known again. Its temporary files are in a folder of their own, which goes when it is stopped: emulators leave some behind.
  */
-export const startInBackground = async ({ name, command, args, env, endpoint, readyUrl, mark }) => {
+export const startInBackground = async ({
+  name,
+  command,
+  args,
+  env,
+  endpoint,
+  readyUrl,
+  mark,
+  startTimeoutMs = START_TIMEOUT_MS,
+}) => {
   mkdirSync(RUNNING, { recursive: true });
   const log = join(RUNNING, `${name}.log`);
   const output = openSync(log, 'w');
@@ -91,7 +101,7 @@ export const startInBackground = async ({ name, command, args, env, endpoint, re
   child.once('exit', (code, signal) => {
     failure ??= `it ended at once (${signal ?? code})`;
   });
-  for (const deadline = Date.now() + START_TIMEOUT_MS; !(await answers(readyUrl)); await sleep(LOOK_EVERY_MS)) {
+  for (const deadline = Date.now() + startTimeoutMs; !(await answers(readyUrl)); await sleep(LOOK_EVERY_MS)) {
     if (Date.now() > deadline) failure ??= `nothing answers at ${readyUrl}`;
     if (failure === undefined) continue;
     if (child.pid !== undefined && child.exitCode === null) child.kill('SIGKILL');

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILD, findRunning, SetupError } from './background-process.mjs';
 import { cdk, STACK, settingsOf } from './cdk.mjs';
+import { startEmulator } from './emulator.mjs';
 import { emulatorEnvironment } from './emulator-environment.mjs';
-import { startMinistack } from './ministack.mjs';
 import { STACK_FILE } from './stack-file.mjs';
 
 const OUTPUTS = join(BUILD, 'aws', 'outputs.json');
 
 const endpointOf = async () =>
-  process.env.AWS_ENDPOINT_URL || (findRunning('ministack') ?? (await startMinistack())).endpoint;
+  process.env.AWS_ENDPOINT_URL || (findRunning('ministack') ?? (await startEmulator())).endpoint;
 
 /**
  * Node does not resolve `<id>.execute-api.localhost`, under which MiniStack serves an API; it takes the API's id in the path too, as

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD, findRunning, portFor, SetupError, startInBackground } from './background-process.mjs';
+import { BUILD, findRunning, portFor, startInBackground } from './background-process.mjs';
 import { outputOf, runToEnd } from './run-to-end.mjs';
 
 /** MiniStack, an emulator of AWS that answers as LocalStack does, from PyPI in a virtual environment of its own. */
@@ -12,20 +12,15 @@ const OLDEST_PYTHON = 10;
 /** Processes of functions that had many requests at once are ended when they have had none for so long. */
 const IDLE_SECONDS = 30;
 
-const checkPython = () => {
-  const said = outputOf('python3', ['--version']);
-  if (said === undefined)
-    throw new SetupError(
-      'The emulator needs Python: install python3 (3.10 or later, with its venv module). Or start LocalStack, with Docker, and set AWS_ENDPOINT_URL to it.',
-    );
-  const minor = Number(/^Python 3\.(\d+)/.exec(said)?.[1] ?? 0);
-  if (minor < OLDEST_PYTHON)
-    throw new SetupError(`MiniStack needs Python 3.${OLDEST_PYTHON} or later; this is ${said.trim()}.`);
+/** Whether it is there, or can be: Python that is new enough. */
+export const hasMinistack = () => {
+  if (existsSync(INSTALLED)) return true;
+  const [, minor] = /^Python 3\.(\d+)/.exec(outputOf('python3', ['--version']) ?? '') ?? [];
+  return Number(minor ?? 0) >= OLDEST_PYTHON;
 };
 
 const install = () => {
   if (existsSync(INSTALLED)) return;
-  checkPython();
   process.stderr.write(`Installing MiniStack ${VERSION} (once) …\n`);
   rmSync(HOME, { recursive: true, force: true });
   runToEnd('Making a virtual environment (is python3-venv installed?)', 'python3', ['-m', 'venv', HOME]);
@@ -35,7 +30,7 @@ const install = () => {
 };
 
 /** `name` tells several servers apart. */
-export const startMinistack = async (name = 'ministack') => {
+export const startMinistack = async (name) => {
   const running = findRunning(name);
   if (running !== undefined) return running;
   install();

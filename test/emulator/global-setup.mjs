@@ -1,6 +1,6 @@
 import { stopInBackground } from '../../scripts/aws/background-process.mjs';
 import { startDynamoDbLocal } from '../../scripts/aws/dynamodb-local.mjs';
-import { startMinistack } from '../../scripts/aws/ministack.mjs';
+import { startEmulator } from '../../scripts/aws/emulator.mjs';
 
 /** Emulators of this run alone, so that several runs on one machine do not meet. */
 export default async function setup(project) {
@@ -10,7 +10,7 @@ export default async function setup(project) {
   };
   try {
     const named = process.env['AWS_ENDPOINT_URL'];
-    project.provide('awsEndpoint', named ?? (await startMinistack(names.aws)).endpoint);
+    project.provide('awsEndpoint', named ?? (await startEmulator(names.aws)).endpoint);
     project.provide('dynamoDbEndpoint', (await startDynamoDbLocal(names.dynamoDb)).endpoint);
   } catch (error) {
     await stop();
