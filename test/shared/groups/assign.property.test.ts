@@ -6,11 +6,14 @@ import { check } from '../../support/check.ts';
 const MEMBERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 const TOPICS = ['orders', 'payments', 'returns'];
 
-/** What may happen to a group. */
+/** What may happen to a group. A member that dies is one that leaves: the function is told who lives. */
 type Event =
   | { readonly kind: 'join'; readonly member: string; readonly topics: readonly string[] }
   | { readonly kind: 'leave'; readonly member: string }
-  | { readonly kind: 'grow'; readonly topic: string; readonly by: number };
+  | { readonly kind: 'grow'; readonly topic: string; readonly by: number }
+  /** It is made, or deleted: members may have subscribed to it before. */
+  | { readonly kind: 'make'; readonly topic: string }
+  | { readonly kind: 'delete'; readonly topic: string };
 
 const member = fc.constantFrom(...MEMBERS);
 const eventsWith = (topics: fc.Arbitrary<string[]>): fc.Arbitrary<Event[]> =>
@@ -19,6 +22,8 @@ const eventsWith = (topics: fc.Arbitrary<string[]>): fc.Arbitrary<Event[]> =>
       fc.record({ kind: fc.constant('join' as const), member, topics }),
       fc.record({ kind: fc.constant('leave' as const), member }),
       fc.record({ kind: fc.constant('grow' as const), topic: fc.constantFrom(...TOPICS), by: fc.nat(9) }),
+      fc.record({ kind: fc.constant('make' as const), topic: fc.constantFrom(...TOPICS) }),
+      fc.record({ kind: fc.constant('delete' as const), topic: fc.constantFrom(...TOPICS) }),
     ),
     { minLength: 1, maxLength: 25 },
   );
@@ -28,16 +33,27 @@ const ANY = eventsWith(fc.subarray(TOPICS, { minLength: 1 }));
 /** A group through a series of events; after each the whole assignment takes effect. */
 class World {
   members: Subscriber[] = [];
-  readonly sizes = new Map<string, number>(TOPICS.map((topic) => [topic, 4]));
+  /** `returns` is not there at first. */
+  readonly sizes = new Map<string, number>(TOPICS.slice(0, 2).map((topic) => [topic, 4]));
   owners = new Map<string, string>();
 
   apply(event: Event): void {
-    if (event.kind === 'grow') this.sizes.set(event.topic, (this.sizes.get(event.topic) ?? 0) + event.by);
-    else this.members = this.members.filter(({ name }) => name !== event.member);
+    if ('topic' in event) {
+      this.#change(event);
+      return;
+    }
+    this.members = this.members.filter(({ name }) => name !== event.member);
     if (event.kind === 'join') {
       this.members.push({ name: event.member, topics: event.topics });
       this.members.sort((a, b) => (a.name < b.name ? -1 : 1));
     }
+  }
+
+  #change(event: Extract<Event, { topic: string }>): void {
+    const size = this.sizes.get(event.topic);
+    if (event.kind === 'delete') this.sizes.delete(event.topic);
+    else if (event.kind === 'grow' && size !== undefined) this.sizes.set(event.topic, size + event.by);
+    else if (event.kind === 'make') this.sizes.set(event.topic, size ?? 4);
   }
 
   /** Nobody who is gone owns anything. */
